@@ -1,0 +1,28 @@
+package benefit
+
+import "oszir/internal/platform/fields"
+
+// The closed lists of decisions. The names of utility providers are the offices' own; until the list can be edited in
+// the system, a provider is written under "egyéb".
+var (
+	LegalTitles = fields.NewList("legal_titles", nil,
+		fields.Entry{Value: "Pénzbeli támogatás", Basis: "source"},
+		fields.Entry{Value: "villanyáram", Basis: "found"},
+		fields.Entry{Value: "vízfogyasztás", Basis: "found"},
+		fields.Entry{Value: "gázfogyasztás", Basis: "found"},
+		fields.Entry{Value: "távhő", Basis: "found"},
+		fields.Entry{Value: "csatornahasználat", Basis: "found"},
+		fields.Entry{Value: "szemétszállítás", Basis: "found"},
+		fields.Entry{Value: "lakbér", Basis: "found"},
+		fields.Entry{Value: "albérleti díj", Basis: "found"},
+		fields.Entry{Value: "lakáscélú kölcsön törlesztőrészlete", Basis: "found"},
+		fields.Entry{Value: "közös költség", Basis: "found"},
+		fields.Entry{Value: "tüzelőanyag", Basis: "found"},
+	)
+	UtilityProviders = fields.NewList("utility_providers", nil,
+		fields.Entry{Value: "egyéb", Basis: "source"},
+	)
+	DecisionKinds = fields.NewList("decision_kinds", nil,
+		fields.Entry{Value: "Megállapító határozat", Basis: "source"},
+	)
+)
