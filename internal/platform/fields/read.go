@@ -25,6 +25,9 @@ type Raw struct {
 // Read turns what came into a value of the field and reports what is wrong with it. An empty or blank cell is
 // Empty. A value that cannot be read is Bad and keeps its text.
 func Read(f *Field, raw Raw, report func(finding.Finding)) Value {
+	if raw.Broken && f.Type == Generated {
+		return Value{} // the server makes its own
+	}
 	if raw.Broken {
 		report(finding.Finding{Field: f.Key, Code: finding.Format, Key: "finding.format.broken", Value: raw.Text})
 		return Value{State: Bad, Text: raw.Text}

@@ -7,7 +7,10 @@ type Use struct {
 	Field    *Field
 	Required Condition // when it must be filled; the zero value: never
 	Allowed  Condition // when it may be filled
-	Why      string    // message key of the reason, for conditional uses: "mert …"
+	// Why is the message key of the reason, for conditional uses. The text completes two sentences, "must be filled
+	// in, because …" and "may be filled in only if …"; Only is the key for the second where the reasons differ.
+	Why  string
+	Only string
 }
 
 // Must is a field that is always required.
@@ -29,6 +32,21 @@ func MustAndOnlyIf(f *Field, must, may Condition, why string) Use {
 	return Use{Field: f, Required: must, Allowed: may, Why: why}
 }
 
+// ButOnly gives the use another reason in the sentence "may be filled in only if …" than in "must be filled in,
+// because …".
+func (u Use) ButOnly(only string) Use {
+	u.Only = only
+	return u
+}
+
+// OnlyWhy gives the message key that completes "may be filled in only if …".
+func (u Use) OnlyWhy() string {
+	if u.Only != "" {
+		return u.Only
+	}
+	return u.Why
+}
+
 // Check judges a record by the uses of its fields and hands over every finding.
 func Check(r Record, uses []Use, report func(finding.Finding)) {
 	for i := range uses {
@@ -46,8 +64,8 @@ func Check(r Record, uses []Use, report func(finding.Finding)) {
 			report(f)
 		case !u.Allowed.Holds(r):
 			f := finding.Finding{Field: u.Field.Key, Code: finding.NotAllowed, Value: v.Text}
-			if u.Why != "" {
-				f.Key, f.Args = "finding.not_allowed.why", []string{"@" + u.Why}
+			if why := u.OnlyWhy(); why != "" {
+				f.Key, f.Args = "finding.not_allowed.why", []string{"@" + why}
 			}
 			report(f)
 		}

@@ -38,12 +38,15 @@ const (
 	Eligibility      Code = "eligibility" // a condition of entitlement seems not to hold, or cannot be evaluated
 	IDMismatch       Code = "id_mismatch" // the generated id in the file is not the one the server computes
 	LeadingZero      Code = "leading_zero_restored"
+	TooManyBenefits  Code = "too_many_benefits" // more benefits of one person in a file than anybody has
+	BirthMismatch    Code = "birth_mismatch"    // the birth date inside the tax id is another one
 )
 
 // severities gives the severity of each code in the initial load, which takes over decisions that are final: what
 // concerns only eligibility or amounts is a warning there (P9).
 var severities = map[Code]Severity{
 	ParallelBenefit: Warning, OutsideRange: Warning, Eligibility: Warning, IDMismatch: Warning, LeadingZero: Warning,
+	BirthMismatch: Warning,
 }
 
 // SeverityOf gives a code's severity in the initial load.

@@ -16,40 +16,25 @@ const (
 	Guardianship Office = "guardianship" // járási gyámhivatal
 )
 
-// Subject says whom a group counts by.
-type Subject string
-
-// The subjects of exclusion.
-const (
-	ByApplicant Subject = "applicant" // at most one for the applicant
-	ByEntitled  Subject = "entitled"  // at most one for the person who gives the right (child, cared-for)
-	ByDwelling  Subject = "dwelling"  // at most one for the applicant's dwelling
-)
-
-// Group is a set of benefits that exclude each other for one subject and overlapping time. Kinds name groups,
-// never each other.
-type Group struct {
-	Code string  // stable, lower case
-	By   Subject // whom it counts by for this kind
-}
-
 // Kind is one sort of benefit. The same value judges workbook row, form and message, and gives the column list,
 // the form and the help.
 type Kind struct {
-	Code    string            // ellátás típus kód, Hungarian spelling: FHT, ÁPDA
-	ASCII   string            // the same without accents, for generated ids: FHT, APDA
+	Code    string            // ellátás típus kód, in Hungarian spelling
+	ASCII   string            // the same without accents, for generated ids
 	Name    string            // full Hungarian name
 	English string            // English name
 	Groups  []Group           // what excludes what
 	Uses    []fields.Use      // fields of a decision of this kind, in the order of the form
+	Sums    []Sum             // amounts that must add up, whatever the law of the day
 	Client  []string          // keys of client fields required of the applicant of this kind beyond everybody's
 	Offices []Competence      // who grants it, oldest first, without gaps while the kind lives
-	Periods []Period          // the law of the kind, oldest first, without gaps while the kind lives
+	Periods []Period          // the law of the kind as far as it is known here, oldest first, without gaps
 	Params  []*Parameter      // the kind's own numbers of the law
 	Sample  func(Dice) Sample // a plausible decision, for test data and templates
 }
 
-// Competence says which sort of office grants a kind from a day until the day before Until.
+// Competence says which sort of office grants a kind from a day until the day before Until. Open ends are written
+// out as calendar.None: the zero day is 1970-01-01.
 type Competence struct {
 	From, Until calendar.Day // None: open
 	Office      Office
@@ -57,11 +42,18 @@ type Competence struct {
 }
 
 // Period is the law of a kind between two days. When the law changes, close the old period and add one; what an
-// old period computes never changes.
+// old period computes never changes. A day outside of all periods is judged by no law at all, and said so.
 type Period struct {
 	From, Until calendar.Day // None: open; Until is the first day it no longer applies
 	Law         string       // citation
 	Check       func(*Input) // eligibility and statutory ranges; reports through the input
+}
+
+// Sum says that parts add up to a whole; an empty part counts as 0.
+type Sum struct {
+	Whole *fields.Field
+	First *fields.Field   // the part that every decision has: while it cannot be read, nothing is added up
+	Rest  []*fields.Field // further parts
 }
 
 func within(day, from, until calendar.Day) bool {
@@ -78,7 +70,7 @@ func (k *Kind) OfficeOn(day calendar.Day) (Office, bool) {
 	return "", false
 }
 
-// PeriodOn gives the law of a day; ok is false when the kind does not exist then.
+// PeriodOn gives the law of a day; ok is false when the kind does not exist then, or its law is not known here.
 func (k *Kind) PeriodOn(day calendar.Day) (*Period, bool) {
 	for i := range k.Periods {
 		if p := &k.Periods[i]; within(day, p.From, p.Until) {
@@ -88,65 +80,92 @@ func (k *Kind) PeriodOn(day calendar.Day) (*Period, bool) {
 	return nil, false
 }
 
-// Uses reports whether the kind has the field at all.
-func (k *Kind) use(f *fields.Field) bool {
+// EndedOn gives the first day on which nobody grants the kind any more; ok is false when it has no end.
+func (k *Kind) EndedOn() (calendar.Day, bool) {
+	if len(k.Offices) == 0 {
+		return calendar.None, false
+	}
+	until := k.Offices[len(k.Offices)-1].Until
+	return until, until != calendar.None
+}
+
+// Use gives the kind's use of a field; ok is false when the kind does not have the field.
+func (k *Kind) Use(f *fields.Field) (fields.Use, bool) {
 	for i := range k.Uses {
 		if k.Uses[i].Field == f {
-			return true
+			return k.Uses[i], true
 		}
 	}
-	return false
+	return fields.Use{}, false
 }
 
-// Person is what the rules may know of a person beyond the decision. The zero value knows nothing.
-type Person struct {
-	Known bool         // the person's data are at hand
-	Born  calendar.Day // birth date
-}
-
-// Input is what a rule looks at, and where it reports.
-type Input struct {
-	Kind      *Kind
-	Record    fields.Record
-	Applicant Person
-	Entitled  Person // the child, the cared-for
-	// Day is the day whose law judges: the day of the decision, or the start of the support when that cannot be read.
-	Day    calendar.Day
-	Report func(finding.Finding)
-}
-
-// Judge checks a record of this kind: required and forbidden fields, the order of dates, then the law of the day.
-// columns is the whole vocabulary: a filled field that the kind does not use is refused.
+// Judge checks a record of this kind: required and forbidden fields, sums, the order of dates, then the law of the
+// day. columns is the whole vocabulary: a filled field that the kind does not use is refused.
 func (k *Kind) Judge(in *Input, columns []*fields.Field) {
 	in.Kind = k
 	for _, f := range columns {
-		if v := in.Record.Of(f); v.State != fields.Empty && !k.use(f) {
+		v := in.Record.Of(f)
+		if v.State == fields.Empty {
+			continue
+		}
+		if _, used := k.Use(f); !used {
 			in.Report(finding.Finding{Field: f.Key, Code: finding.NotAllowed, Key: "finding.not_allowed.kind", Args: []string{k.Code}, Value: v.Text})
 		}
 	}
 	fields.Check(in.Record, k.Uses, in.Report)
+	for i := range k.Sums {
+		k.Sums[i].check(in)
+	}
 	checkDates(in)
-	in.Day = decisionDay(in.Record)
-	if in.Day == calendar.None {
-		return // the dates have their own findings; without a day no law can be chosen
-	}
-	period, ok := k.PeriodOn(in.Day)
-	if !ok {
-		in.Report(finding.Finding{Field: IssuedOn.Key, Code: finding.Eligibility, Key: "finding.eligibility.no_law", Args: []string{k.Code, in.Day.Dotted()}})
-		return
-	}
-	if period.Check != nil {
-		period.Check(in)
-	}
+	k.judgeLaw(in)
 }
 
-func decisionDay(r fields.Record) calendar.Day {
+func (k *Kind) judgeLaw(in *Input) {
+	field, day := decisionDay(in.Record)
+	in.Day = day
+	if day == calendar.None {
+		return // the dates have their own findings; without a day no law can be chosen
+	}
+	period, ok := k.PeriodOn(day)
+	if ok {
+		if period.Check != nil {
+			period.Check(in)
+		}
+		return
+	}
+	f := finding.Finding{Field: field.Key, Code: finding.Eligibility, Key: "finding.eligibility.no_law", Args: []string{k.Code, dotted(day)}}
+	if end, ended := k.EndedOn(); ended && day >= end {
+		f.Key, f.Args = "benefit.eligibility.ended", []string{k.Code, dotted(end), dotted(day)}
+	}
+	in.Report(f)
+}
+
+func decisionDay(r fields.Record) (*fields.Field, calendar.Day) {
 	for _, f := range []*fields.Field{IssuedOn, SupportStart} {
 		if v := r.Of(f); v.State == fields.OK {
-			return calendar.Day(v.N)
+			return f, calendar.Day(v.N)
 		}
 	}
-	return calendar.None
+	return nil, calendar.None
+}
+
+func (s *Sum) check(in *Input) {
+	whole, first := in.Record.Of(s.Whole), in.Record.Of(s.First)
+	if whole.State != fields.OK || first.State != fields.OK {
+		return // not there or not readable: that has its own finding
+	}
+	total, text := first.N, number(first.N)
+	for _, f := range s.Rest {
+		v := in.Record.Of(f)
+		if v.State == fields.Bad {
+			return
+		}
+		total += v.N
+		text += " + " + number(v.N)
+	}
+	if total != whole.N {
+		in.Report(finding.Finding{Field: s.Whole.Key, Code: finding.SumMismatch, Args: []string{text + " ≠ " + number(whole.N)}, Value: number(whole.N)})
+	}
 }
 
 // dateOrders lists which date must not stand before which.
@@ -169,8 +188,11 @@ func checkDates(in *Input) {
 		if a.State == fields.OK && b.State == fields.OK && a.N > b.N {
 			in.Report(finding.Finding{
 				Field: o.later.Key, Code: finding.DateOrder, Value: b.Text,
-				Args: []string{o.later.Column, o.earlier.Column, calendar.Day(a.N).Dotted() + "."},
+				Args: []string{o.later.Column, o.earlier.Column, dotted(calendar.Day(a.N))},
 			})
 		}
 	}
 }
+
+// Plain writing of numbers and days in the arguments of findings, the same for all kinds.
+func dotted(day calendar.Day) string { return day.Dotted() + "." }

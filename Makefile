@@ -1,0 +1,88 @@
+# What can be done here; `make` alone lists it. Everything is built and run from this folder.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-print-directory
+
+GO     ?= go
+TOOLS  := bin/tools
+GOTEST := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
+
+BENCH    ?= .
+FUZZTIME ?= 60s
+RACE     ?= ./...
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## install what the machine lacks: PostgreSQL's server programs, LibreOffice Calc, two Python packages
+	@./scripts/setup
+
+build: ## bin/oszir, one file that needs nothing of the sources
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/oszir ./cmd/oszir
+
+run: build ## build, then start with demo offices and people
+	bin/oszir demo
+
+test: setup fmt vet $(TOOLS)/gotestsum ## all tests with a real database; ends with their count
+	OSZIR_FULL=1 $(GOTEST) -timeout 40m ./...
+
+test-race: $(TOOLS)/gotestsum ## the quick tests with the race detector (RACE=./internal/ptr/...: only these)
+	CGO_ENABLED=1 $(GOTEST) -race -timeout 40m $(RACE)
+
+archtest: ## the house rules only: imports, SQL walls, names, texts, generated documents
+	$(GO) test ./internal/archtest
+
+bench: build ## Go benchmarks (BENCH=pattern), then the program's own
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+	$(GO) run ./tools/bench
+
+check: setup fmt vet staticcheck lint vuln archtest test-race ## everything that judges the code, slowly
+
+fmt: # Go files are as gofmt writes them
+	@bad=$$(gofmt -l cmd internal migrations tools); [[ -z $$bad ]] || { printf 'gofmt would change:\n%s\n' "$$bad"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+staticcheck: $(TOOLS)/staticcheck
+	$(TOOLS)/staticcheck ./...
+
+lint: $(TOOLS)/golangci-lint
+	$(TOOLS)/golangci-lint run
+
+vuln: $(TOOLS)/govulncheck
+	@./scripts/vuln $(TOOLS)/govulncheck
+
+golden: ## write the expected results of tests anew; read the difference before committing
+	$(GO) test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' cmd internal | xargs -r -n1 dirname | sort -u | sed 's|^|./|') -update
+
+docs: ## write the generated tables of docs/ anew
+	$(GO) test ./internal/archtest -run '^(TestRequirements|TestDependencyTable)$$' -update
+
+fuzz: ## every fuzz target for FUZZTIME=60s each
+	@FUZZTIME=$(FUZZTIME) ./scripts/fuzz
+
+crash: N ?= 50
+crash: setup ## kill the program N=50 times in the middle of loads; nothing may be lost or doubled
+	@OSZIR_CRASH_ROUNDS=$(N) ./scripts/long-test '^TestCrash' ./internal/app/...
+
+hostile: N ?= 200
+hostile: setup ## N=200 made-up hostile workbooks of each sort; none may be loaded, none may hurt
+	@OSZIR_HOSTILE_FILES=$(N) ./scripts/long-test '^TestHostile' ./internal/app/...
+
+clean: ## remove what was built; data stay
+	rm -rf bin
+
+# The tools have a module of their own, so that the program's stays small.
+$(TOOLS)/gotestsum:     PACKAGE := gotest.tools/gotestsum
+$(TOOLS)/staticcheck:   PACKAGE := honnef.co/go/tools/cmd/staticcheck
+$(TOOLS)/golangci-lint: PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+$(TOOLS)/govulncheck:   PACKAGE := golang.org/x/vuln/cmd/govulncheck
+$(TOOLS)/%: tools/pinned/go.mod tools/pinned/go.sum
+	@echo "building $@"
+	@cd tools/pinned && CGO_ENABLED=0 $(GO) build -o ../../$@ $(PACKAGE)
+
+.NOTPARALLEL:
+.PHONY: help setup build run test test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean

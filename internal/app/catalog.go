@@ -1,0 +1,29 @@
+package app
+
+import (
+	"embed"
+	"io/fs"
+
+	"oszir/internal/orgs"
+	"oszir/internal/orgs/gazetteer"
+	"oszir/internal/people"
+	"oszir/internal/platform/cluster"
+	"oszir/internal/platform/finding"
+	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/spreadsheet"
+	"oszir/internal/ptr"
+	"oszir/internal/ptr/benefits"
+)
+
+// Messages holds the room's texts: what the command line says.
+//
+//go:embed messages
+var Messages embed.FS
+
+// NewCatalog collects the texts of every room.
+func NewCatalog() (*i18n.Catalog, error) {
+	rooms := []fs.FS{
+		Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, orgs.Messages, gazetteer.Messages, people.Messages, ptr.Messages,
+	}
+	return i18n.New(append(rooms, benefits.Messages()...)...)
+}

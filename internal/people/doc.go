@@ -1,0 +1,18 @@
+// Package people is the room of the client registry (ügyféltörzs): every person once in the country, by TAJ.
+//
+// Nouns: person, version (what is known, valid and recorded), address, relation, Client (a person as an office
+// writes one down), Intake (a batch of clients on its way in). Verbs: Judge, NewIntake, Add, Match, Write, Relate.
+// Schema: people. TAJ, tax id and names live here only; other rooms hold the person's id.
+//
+// Way of an intake, all set-based and in the caller's transaction:
+//
+//	Add: COPY into the temporary tables people_intake, people_intake_address
+//	Match: people_match = which client is which person already, and what contradicts
+//	(the caller strikes out rows: people_struck)
+//	Write: new persons, versions and addresses that differ, closing the recorded time of what they replace
+//
+// The temporary tables are the hand-over: the caller may read key, sheet, row, taj_text and ref of people_intake and
+// all of people_match, and insert keys into people_struck; nothing else.
+//
+// It must not: know a benefit, overwrite a fact, or let a contradicting identity in silently.
+package people

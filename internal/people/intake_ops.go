@@ -1,0 +1,214 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/fields"
+)
+
+// Intake is a batch of clients on its way into the registry, inside the caller's transaction.
+type Intake struct {
+	tx     *database.Tx
+	bodyID int64
+	rows   [][]any
+	places [][]any
+	// Handed takes the collected rows; a caller that reads on one goroutine and writes on another passes them over
+	// and calls Stored there. It must be set before the first Add.
+	Handed func(clients, addresses [][]any) error
+}
+
+// batchRows is how many clients go to the database in one COPY.
+const batchRows = 2000
+
+// Key numbers a client of an intake by where it stands.
+func Key(sheet int16, row int) int64 { return int64(sheet)<<32 | int64(row) }
+
+// NewIntake begins an intake for an office. The transaction must be open until Write.
+func NewIntake(ctx context.Context, tx *database.Tx, bodyID int64) (*Intake, error) {
+	for _, s := range []*database.Statement{createIntake, createIntakeAddress, createStruck} {
+		_, err := s.Exec(ctx, tx)
+		if err != nil {
+			return nil, fmt.Errorf("creating intake: %w", err)
+		}
+	}
+	return &Intake{tx: tx, bodyID: bodyID}, nil
+}
+
+// Add takes a client that was judged. bad says that it has findings which keep it out; it is kept for the links of
+// other rows only. cachedRef is the id of an incomplete client as the file has it.
+func (in *Intake) Add(sheet int16, row int, full, bad bool, cachedRef string, r fields.Record) error {
+	key := Key(sheet, row)
+	var ref string
+	if !full {
+		ref = IncompleteID(r)
+	}
+	taj := r.Of(FieldTAJ)
+	values := make([]any, 0, len(intakeColumns))
+	values = append(values, key, sheet, row, bad, full, nullText(ref), nullText(cachedRef), taj.Text)
+	if bad {
+		for len(values) < len(intakeColumns) {
+			values = append(values, nil)
+		}
+		in.rows = append(in.rows, values)
+		return in.flushFull()
+	}
+	var number any
+	if taj.State == fields.OK {
+		n, err := strconv.ParseInt(taj.Text, 10, 32)
+		if err != nil {
+			return fmt.Errorf("reading a checked TAJ: %w", err)
+		}
+		number = int32(n)
+	}
+	var provisional any
+	born := calendar.Day(r.Of(FieldBirthDate).N)
+	if number == nil {
+		provisional = digest(strconv.FormatInt(in.bodyID, 10), r.Of(FieldMarker).Text, born.String(), r.Of(FieldFamilyName).Text, r.Of(FieldGivenName).Text)
+	}
+	texts := make([]string, 0, len(personColumns)+1)
+	for _, c := range personColumns {
+		v := r.Of(c.field)
+		if c.field.Type == fields.Date {
+			texts = append(texts, calendar.Day(v.N).String())
+			continue
+		}
+		texts = append(texts, v.Text)
+	}
+	texts = append(texts, strconv.FormatBool(full))
+	values = append(values, number, provisional, digest(texts...), dwelling(r))
+	for i, c := range personColumns {
+		if c.field.Type == fields.Date {
+			values = append(values, born.Time())
+			continue
+		}
+		values = append(values, nullText(texts[i]))
+	}
+	in.rows = append(in.rows, values)
+	for _, a := range addressKinds {
+		if place := a.row(key, r); place != nil {
+			in.places = append(in.places, place)
+		}
+	}
+	return in.flushFull()
+}
+
+func (in *Intake) flushFull() error {
+	if len(in.rows) < batchRows {
+		return nil
+	}
+	return in.Flush()
+}
+
+// Flush hands on what was collected.
+func (in *Intake) Flush() error {
+	rows, places := in.rows, in.places
+	in.rows, in.places = nil, nil
+	return in.Handed(rows, places)
+}
+
+// Stored writes handed rows to the intake's tables.
+func (in *Intake) Stored(ctx context.Context, clients, addresses [][]any) error {
+	err := database.Copy(ctx, in.tx, "people_intake", intakeColumns, clients)
+	if err != nil {
+		return err
+	}
+	return database.Copy(ctx, in.tx, "people_intake_address", intakeAddressColumns, addresses)
+}
+
+// Prepare makes the intake ready for questions after the last row.
+func (in *Intake) Prepare(ctx context.Context) error {
+	return run(ctx, in.tx, "preparing intake", analyzeIntake, indexIntake)
+}
+
+// Match finds who is in the registry already, and what contradicts. The result is the temporary table people_match
+// (key, person_id, conflict): person_id is null for people nobody knows yet; conflict is the message key of the
+// contradiction.
+func (in *Intake) Match(ctx context.Context) error {
+	return run(ctx, in.tx, "matching clients", parseProvisional, createMatch, indexMatch)
+}
+
+// Counts says what an intake did to the registry.
+type Counts struct {
+	New       int64 // people who were not there
+	Changed   int64 // people of whom something else is known now
+	Unchanged int64 // people of whom nothing new was said
+}
+
+// Write takes every client that is neither struck out nor contradicting into the registry, at a recorded time, and
+// fills people_final (key, person_id, dwelling).
+func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Counts, error) {
+	var c Counts
+	err := run(ctx, in.tx, "choosing people", createFinal, indexFinal)
+	if err != nil {
+		return c, err
+	}
+	c.New, err = insertPersons.Exec(ctx, in.tx, entryID)
+	if err != nil {
+		return c, fmt.Errorf("inserting persons: %w", err)
+	}
+	_, err = insertVersions.Exec(ctx, in.tx, entryID, in.bodyID, at)
+	if err != nil {
+		return c, fmt.Errorf("inserting versions: %w", err)
+	}
+	c.Changed, err = createChanged.Exec(ctx, in.tx, in.bodyID)
+	if err != nil {
+		return c, fmt.Errorf("finding changes: %w", err)
+	}
+	if c.Changed > 0 {
+		for _, step := range []struct {
+			what string
+			s    *database.Statement
+			args []any
+		}{
+			{"closing versions", closeVersions, []any{at}},
+			{"inserting changed versions", insertChanged, []any{entryID, in.bodyID, at}},
+			{"completing persons", completePersons, nil},
+		} {
+			_, err = step.s.Exec(ctx, in.tx, step.args...)
+			if err != nil {
+				return c, fmt.Errorf("%s: %w", step.what, err)
+			}
+		}
+	}
+	err = run(ctx, in.tx, "comparing addresses", createAddressChange)
+	if err != nil {
+		return c, err
+	}
+	_, err = closeAddresses.Exec(ctx, in.tx, at, in.bodyID)
+	if err != nil {
+		return c, fmt.Errorf("closing addresses: %w", err)
+	}
+	_, err = insertAddresses.Exec(ctx, in.tx, entryID, in.bodyID, at)
+	if err != nil {
+		return c, fmt.Errorf("inserting addresses: %w", err)
+	}
+	var all int64
+	err = database.One(ctx, in.tx, countFinal, nil, &all)
+	if err != nil {
+		return c, fmt.Errorf("counting clients: %w", err)
+	}
+	c.Unchanged = all - c.New - c.Changed
+	return c, nil
+}
+
+func run(ctx context.Context, tx *database.Tx, what string, statements ...*database.Statement) error {
+	for _, s := range statements {
+		_, err := s.Exec(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+	}
+	return nil
+}
+
+func nullText(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

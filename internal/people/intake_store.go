@@ -1,0 +1,181 @@
+package people
+
+import (
+	"strings"
+
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/fields"
+)
+
+// personColumn ties a field of the client to its column of people.person_version.
+type personColumn struct {
+	name  string
+	field *fields.Field
+}
+
+var personColumns = []personColumn{
+	{"title", FieldTitle}, {"family_name", FieldFamilyName}, {"given_name", FieldGivenName},
+	{"birth_family_name", FieldBirthFamilyName}, {"birth_given_name", FieldBirthGivenName},
+	{"mother_family_name", FieldMotherFamilyName}, {"mother_given_name", FieldMotherGivenName},
+	{"birth_place", FieldBirthPlace}, {"birth_date", FieldBirthDate}, {"sex", FieldSex}, {"tax_id", FieldTaxID},
+	{"citizenship", FieldCitizenship}, {"immigration_status", FieldImmigrationStatus}, {"marital_status", FieldMaritalStatus},
+	{"education", FieldEducation}, {"vocation", FieldVocation}, {"no_residence_kind", FieldNoResidenceKind},
+	{"no_residence_address", FieldNoResidenceAddress}, {"mailing_choice", FieldMailingChoice}, {"phone", FieldPhone},
+	{"mobile", FieldMobile}, {"email", FieldEmail}, {"note", FieldNote},
+}
+
+var (
+	intakeColumns        = append([]string{"key", "sheet", "row", "bad", "complete", "ref", "cached_ref", "taj_text", "taj", "provisional", "digest", "dwelling"}, columnNames("")...)
+	intakeAddressColumns = append([]string{"key", "kind", "digest", "habitual"}, addressColumns...)
+)
+
+// columnNames lists the person columns, each with a prefix such as "i.".
+func columnNames(prefix string) []string {
+	out := make([]string, 0, len(personColumns))
+	for _, c := range personColumns {
+		out = append(out, prefix+c.name)
+	}
+	return out
+}
+
+func columnList(prefix string) string { return strings.Join(columnNames(prefix), ", ") }
+
+func addressList(prefix string) string {
+	return prefix + strings.Join(addressColumns, ", "+prefix)
+}
+
+// definitions gives "name type" of the person columns.
+func definitions() string {
+	out := make([]string, 0, len(personColumns))
+	for _, c := range personColumns {
+		if c.field.Type == fields.Date {
+			out = append(out, c.name+" date")
+			continue
+		}
+		out = append(out, c.name+" text")
+	}
+	return strings.Join(out, ", ")
+}
+
+var (
+	createIntake = database.SQL(`
+	CREATE TEMPORARY TABLE people_intake (
+		key bigint NOT NULL, sheet smallint NOT NULL, row integer NOT NULL, bad boolean NOT NULL, complete boolean NOT NULL,
+		ref text, cached_ref text, taj_text text NOT NULL, taj integer, provisional bytea, digest bytea, dwelling bigint,
+		` + definitions() + `
+	) ON COMMIT DROP`)
+
+	createIntakeAddress = database.SQL(`
+	CREATE TEMPORARY TABLE people_intake_address (
+		key bigint NOT NULL, kind text NOT NULL, digest bytea NOT NULL, habitual boolean NOT NULL,
+		` + strings.Join(addressColumns, " text, ") + ` text
+	) ON COMMIT DROP`)
+
+	createStruck = database.SQL(`CREATE TEMPORARY TABLE people_struck (key bigint PRIMARY KEY) ON COMMIT DROP`)
+
+	analyzeIntake = database.SQL(`ANALYZE people_intake (key, sheet, row, bad, complete, ref, taj_text, taj, provisional)`)
+	indexIntake   = database.SQL(`CREATE INDEX ON people_intake (key)`)
+
+	// Two different clients of one file may have the same marker, name and birth date and differ only in how much is
+	// known of them: the second and further ones get a digest of their own.
+	parseProvisional = database.SQL(`
+	UPDATE people_intake i SET provisional = substr(sha256(i.provisional || int8send(n.no)), 1, 16)
+	FROM (SELECT key, row_number() OVER (PARTITION BY provisional ORDER BY ref, key) AS no FROM people_intake WHERE provisional IS NOT NULL AND NOT bad) n
+	WHERE n.key = i.key AND n.no > 1`)
+
+	createMatch = database.SQL(`
+	CREATE TEMPORARY TABLE people_match ON COMMIT DROP AS
+	WITH known AS (
+		SELECT i.key, p.id AS person_id, p.complete AS was_complete FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
+		UNION ALL
+		SELECT i.key, p.id, p.complete FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
+	)
+	SELECT i.key, k.person_id, k.was_complete, CASE
+			WHEN v.person_id IS NULL THEN NULL
+			WHEN v.birth_date <> i.birth_date AND mother.differs THEN 'people.conflict.both'
+			WHEN v.birth_date <> i.birth_date THEN 'people.conflict.birth_date'
+			WHEN mother.differs THEN 'people.conflict.mother'
+		END AS conflict
+	FROM people_intake i
+	LEFT JOIN known k ON k.key = i.key
+	LEFT JOIN people.person_version v ON v.person_id = k.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE
+	CROSS JOIN LATERAL (SELECT lower(concat(v.mother_family_name, ' ', v.mother_given_name)) <> lower(concat(i.mother_family_name, ' ', i.mother_given_name))
+		AND v.mother_family_name IS NOT NULL AND i.mother_family_name IS NOT NULL AS differs) mother
+	WHERE NOT i.bad`)
+	indexMatch = database.SQL(`CREATE INDEX ON people_match (key)`)
+
+	createFinal = database.SQL(`
+	CREATE TEMPORARY TABLE people_final ON COMMIT DROP AS
+	SELECT m.key, coalesce(m.person_id, nextval('people.person_id')) AS person_id, m.person_id IS NULL AS is_new,
+		coalesce(m.was_complete, false) AS was_complete, i.complete, i.dwelling
+	FROM people_match m JOIN people_intake i ON i.key = m.key
+	WHERE m.conflict IS NULL AND NOT EXISTS (SELECT FROM people_struck s WHERE s.key = m.key)`)
+	indexFinal = database.SQL(`CREATE INDEX ON people_final (key)`)
+
+	countFinal = database.SQL(`SELECT count(*) FROM people_final`)
+
+	// Inserts go in a shuffled order: index pages of registers split badly when rows come sorted by person.
+	insertPersons = database.SQL(`
+	INSERT INTO people.person (id, taj, provisional, complete, entry_id)
+	SELECT f.person_id, i.taj, CASE WHEN i.taj IS NULL THEN i.provisional END, i.complete, $1
+	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new ORDER BY hashint8(f.person_id)`)
+
+	insertVersions = database.SQL(`
+	INSERT INTO people.person_version (person_id, recorded, entry_id, body_id, digest, ` + columnList("") + `)
+	SELECT f.person_id, tstzrange($3, NULL), $1, $2, i.digest, ` + columnList("i.") + `
+	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new ORDER BY hashint8(f.person_id)`)
+
+	// What is known after an office has spoken again: a full client of the same office says all it knows, so an empty
+	// cell empties; another office's empty cell takes nothing away; an incomplete client never weakens a full one.
+	createChanged = database.SQL(`
+	CREATE TEMPORARY TABLE people_changed ON COMMIT DROP AS
+	SELECT * FROM (
+		SELECT f.person_id, v.valid, i.digest, i.complete AND NOT f.was_complete AS completes, ` + mergedColumns() + `,
+			ROW(` + columnList("v.") + `)::text AS before
+		FROM people_final f
+		JOIN people_intake i ON i.key = f.key
+		JOIN people.person_version v ON v.person_id = f.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE
+		WHERE NOT f.is_new AND v.digest <> i.digest
+	) c
+	WHERE c.completes OR c.before <> ROW(` + columnList("c.") + `)::text`)
+
+	closeVersions = database.SQL(`
+	UPDATE people.person_version v SET recorded = tstzrange(lower(v.recorded), $1)
+	FROM people_changed c WHERE v.person_id = c.person_id AND upper_inf(v.recorded) AND v.valid = c.valid`)
+
+	insertChanged = database.SQL(`
+	INSERT INTO people.person_version (person_id, valid, recorded, entry_id, body_id, digest, ` + columnList("") + `)
+	SELECT person_id, valid, tstzrange($3, NULL), $1, $2, digest, ` + columnList("") + ` FROM people_changed`)
+
+	completePersons = database.SQL(`
+	UPDATE people.person p SET complete = true FROM people_changed c WHERE c.completes AND p.id = c.person_id`)
+
+	createAddressChange = database.SQL(`
+	CREATE TEMPORARY TABLE people_address_change ON COMMIT DROP AS
+	SELECT f.person_id, a.key, a.kind
+	FROM people_final f
+	JOIN people_intake_address a ON a.key = f.key
+	LEFT JOIN people.address o ON o.person_id = f.person_id AND o.kind = a.kind AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE
+	WHERE f.is_new OR o.digest IS DISTINCT FROM a.digest AND (o.person_id IS NULL OR f.complete OR NOT f.was_complete)`)
+
+	closeAddresses = database.SQL(`
+	UPDATE people.address o SET recorded = tstzrange(lower(o.recorded), $1)
+	FROM people_final f
+	WHERE o.person_id = f.person_id AND NOT f.is_new AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE AND (
+		EXISTS (SELECT FROM people_address_change c WHERE c.person_id = o.person_id AND c.kind = o.kind)
+		OR f.complete AND o.body_id = $2 AND NOT EXISTS (SELECT FROM people_intake_address a WHERE a.key = f.key AND a.kind = o.kind))`)
+
+	insertAddresses = database.SQL(`
+	INSERT INTO people.address (person_id, kind, recorded, entry_id, body_id, digest, habitual, ` + addressList("") + `)
+	SELECT c.person_id, c.kind, tstzrange($3, NULL), $1, $2, a.digest, a.habitual, ` + addressList("a.") + `
+	FROM people_address_change c JOIN people_intake_address a ON a.key = c.key AND a.kind = c.kind ORDER BY hashint8(c.person_id)`)
+)
+
+// mergedColumns gives, for each person column, what is known after i spoke and v was known.
+func mergedColumns() string {
+	out := make([]string, 0, len(personColumns))
+	for _, c := range personColumns {
+		out = append(out, strings.ReplaceAll(`CASE WHEN i.complete AND v.body_id = $1 THEN i.@ WHEN i.complete OR NOT f.was_complete THEN coalesce(i.@, v.@) ELSE coalesce(v.@, i.@) END AS @`, "@", c.name))
+	}
+	return strings.Join(out, ", ")
+}

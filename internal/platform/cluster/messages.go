@@ -1,0 +1,8 @@
+package cluster
+
+import "embed"
+
+// Messages holds the room's texts.
+//
+//go:embed messages
+var Messages embed.FS

@@ -1,0 +1,308 @@
+package ptr
+
+import "oszir/internal/platform/database"
+
+// The temporary tables of a load live as long as its transaction. A row is bad when it stands in ptr_bad.
+var createStage = []*database.Statement{
+	database.SQL(`
+	CREATE TEMPORARY TABLE ptr_stage_benefit (
+		row integer NOT NULL, kind text, applicant_ref text NOT NULL, entitled_ref text NOT NULL, ref text NOT NULL, cached_ref text NOT NULL,
+		support_start date, support_end date, review_due date, gross_monthly bigint, decision_kind text, case_number text,
+		issued_on date, final_on date, data jsonb, digest bytea
+	) ON COMMIT DROP`),
+	database.SQL(`
+	CREATE TEMPORARY TABLE ptr_stage_relation (
+		row integer NOT NULL, benefit_ref text NOT NULL, kind text NOT NULL, other text, client_full boolean NOT NULL, client_ref text NOT NULL
+	) ON COMMIT DROP`),
+	database.SQL(`
+	CREATE TEMPORARY TABLE ptr_stage_finding (
+		seq bigint GENERATED ALWAYS AS IDENTITY, sheet smallint NOT NULL, row integer NOT NULL, field text NOT NULL, code text NOT NULL,
+		severity text NOT NULL, key text NOT NULL, args text[] NOT NULL, value text NOT NULL
+	) ON COMMIT DROP`),
+	database.SQL(`CREATE TEMPORARY TABLE ptr_bad (sheet smallint NOT NULL, row integer NOT NULL, PRIMARY KEY (sheet, row)) ON COMMIT DROP`),
+	database.SQL(`CREATE TEMPORARY TABLE ptr_kind_group (kind text NOT NULL, group_code text NOT NULL, subject text NOT NULL) ON COMMIT DROP`),
+	database.SQL(`CREATE TEMPORARY TABLE ptr_kind_needs (kind text NOT NULL, field text NOT NULL) ON COMMIT DROP`),
+}
+
+var (
+	analyzeStage = database.SQL(`ANALYZE ptr_stage_benefit, ptr_stage_relation, ptr_stage_finding`)
+
+	markBad = database.SQL(`
+	INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM ptr_stage_finding WHERE severity = 'error' ON CONFLICT DO NOTHING`)
+
+	// P4: a TAJ once over both client sheets, else all rows with it are wrong.
+	judgeDuplicateTAJ = database.SQL(`
+	WITH twice AS (
+		SELECT taj_text, string_agg(CASE sheet WHEN 1 THEN 'Ügyfél (teljes) ' ELSE 'Ügyfél (hiányos) ' END || row, ', ' ORDER BY sheet, row) AS places
+		FROM (SELECT *, row_number() OVER (PARTITION BY taj_text ORDER BY sheet, row) AS no FROM people_intake WHERE taj_text <> '') numbered
+		WHERE no <= 10 AND taj_text IN (SELECT taj_text FROM people_intake WHERE taj_text <> '' GROUP BY taj_text HAVING count(*) > 1)
+		GROUP BY taj_text
+	), said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT i.sheet, i.row, 'taj', 'duplicate_taj', 'error', 'finding.duplicate_taj', ARRAY[t.places], i.taj_text
+		FROM twice t JOIN people_intake i ON i.taj_text = t.taj_text ORDER BY i.sheet, i.row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// W3: the marker must keep two incomplete clients apart.
+	judgeDuplicateRef = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 2, row, 'incomplete_id', 'duplicate_id', 'error', 'ptr.duplicate_incomplete', ARRAY[CASE row WHEN first THEN last ELSE first END::text], ref
+		FROM (SELECT row, ref, min(row) OVER same AS first, max(row) OVER same AS last FROM people_intake WHERE sheet = 2 WINDOW same AS (PARTITION BY ref)) i
+		WHERE first < last ORDER BY row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// A client field that a benefit kind needs of its applicant.
+	judgeNeeds = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT DISTINCT 1, i.row, n.field, 'required', 'error', 'ptr.required_of_applicant', ARRAY[b.kind], ''
+		FROM ptr_stage_benefit b
+		JOIN ptr_kind_needs n ON n.kind = b.kind
+		JOIN people_intake i ON i.sheet = 1 AND i.taj_text = b.applicant_ref
+		WHERE NOT i.bad AND n.field = 'tax_id' AND i.tax_id IS NULL ORDER BY i.row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// P5: another birth date or mother's name under the same TAJ.
+	judgeConflict = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT i.sheet, i.row, CASE m.conflict WHEN 'people.conflict.mother' THEN 'mother_family_name' ELSE 'birth_date' END,
+			'identity_conflict', 'error', 'finding.identity_conflict', ARRAY['@' || m.conflict],
+			CASE m.conflict WHEN 'people.conflict.mother' THEN concat_ws(' ', i.mother_family_name, i.mother_given_name) ELSE to_char(i.birth_date, 'YYYY.MM.DD') END
+		FROM people_match m JOIN people_intake i ON i.key = m.key WHERE m.conflict IS NOT NULL ORDER BY i.sheet, i.row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	strikeBad = database.SQL(`
+	INSERT INTO people_struck SELECT i.key FROM people_intake i JOIN ptr_bad b ON b.sheet = i.sheet AND b.row = i.row WHERE NOT i.bad`)
+
+	// The full clients that benefits and relations may name, good or bad; of a TAJ that stands twice, any.
+	createPerson = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_person ON COMMIT DROP AS
+	SELECT DISTINCT ON (i.taj_text) i.taj_text, i.row, f.person_id, f.is_new, f.dwelling
+	FROM people_intake i LEFT JOIN people_final f ON f.key = i.key WHERE i.sheet = 1 AND i.taj_text <> '' ORDER BY i.taj_text, i.row`)
+	indexPerson = database.SQL(`CREATE UNIQUE INDEX ON ptr_person (taj_text)`)
+
+	judgeDuplicateBenefit = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 3, row, 'migration_id', 'duplicate_id', 'error', 'finding.duplicate_id', ARRAY[CASE row WHEN first THEN last ELSE first END::text], ref
+		FROM (SELECT row, ref, min(row) OVER same AS first, max(row) OVER same AS last FROM ptr_stage_benefit WHERE applicant_ref <> '' WINDOW same AS (PARTITION BY ref)) b
+		WHERE first < last ORDER BY row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// Nobody has hundreds of benefits; a file that says so is wrong as a whole, and comparing each with each would
+	// never end.
+	judgeCrowd = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 3, row, field, 'too_many_benefits', 'error', 'finding.too_many_benefits', ARRAY[$1::integer::text], taj FROM (
+			SELECT row, 'applicant_taj' AS field, applicant_ref AS taj, count(*) OVER (PARTITION BY applicant_ref) AS crowd FROM ptr_stage_benefit WHERE applicant_ref <> ''
+			UNION ALL
+			SELECT row, 'entitled_taj', entitled_ref, count(*) OVER (PARTITION BY entitled_ref) FROM ptr_stage_benefit WHERE entitled_ref <> ''
+		) c WHERE crowd > $1 ORDER BY row, field RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// P4, W4: TAJs of a benefit stand on the full sheet; if they stand there badly, the benefit waits for them.
+	judgeTAJs = database.SQL(`
+	WITH named AS (
+		SELECT row, 'applicant_taj' AS field, applicant_ref AS taj FROM ptr_stage_benefit WHERE applicant_ref <> ''
+		UNION ALL
+		SELECT row, 'entitled_taj', entitled_ref FROM ptr_stage_benefit WHERE entitled_ref <> ''
+	), said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 3, n.row, n.field, CASE WHEN p.taj_text IS NULL THEN 'applicant_missing' ELSE 'depends_on_bad_row' END, 'error',
+			CASE WHEN p.taj_text IS NULL THEN 'finding.applicant_missing' ELSE 'finding.depends_on_bad_row' END,
+			CASE WHEN p.taj_text IS NULL THEN '{}'::text[] ELSE ARRAY['Ügyfél (teljes) ' || p.row] END, n.taj
+		FROM named n LEFT JOIN ptr_person p ON p.taj_text = n.taj
+		WHERE p.person_id IS NULL ORDER BY n.row, n.field RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	createReady = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_ready ON COMMIT DROP AS
+	SELECT b.row, b.kind, b.support_start, daterange(b.support_start, b.support_end, '[]') AS valid, b.digest,
+		a.person_id AS applicant_id, a.is_new AS applicant_new, coalesce(e.person_id, 0) AS entitled_id, coalesce(e.is_new, true) AS entitled_new,
+		CASE WHEN EXISTS (SELECT FROM ptr_kind_group g WHERE g.kind = b.kind AND g.subject = 'dwelling') THEN a.dwelling END AS dwelling,
+		x.id AS known_id, x.body_id AS known_body, x.id_year AS known_year
+	FROM ptr_stage_benefit b
+	JOIN ptr_person a ON a.taj_text = b.applicant_ref
+	LEFT JOIN ptr_person e ON e.taj_text = b.entitled_ref AND b.entitled_ref <> ''
+	LEFT JOIN ptr.benefit x ON NOT a.is_new AND x.applicant_id = a.person_id AND x.entitled_id = coalesce(e.person_id, 0) AND x.kind = b.kind AND x.support_start = b.support_start
+	WHERE NOT EXISTS (SELECT FROM ptr_bad bad WHERE bad.sheet = 3 AND bad.row = b.row)`)
+
+	// P6: another authority's benefit is refused.
+	judgeOtherAuthority = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 3, r.row, 'migration_id', 'other_authority', 'error', 'finding.other_authority', '{}'::text[], b.ref
+		FROM ptr_ready r JOIN ptr_stage_benefit b ON b.row = r.row WHERE r.known_body <> $1 ORDER BY r.row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
+	// What will be in the register, with its id. A rehearsal takes no number out of the sequence: its ids are negative.
+	createDone = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_done ON COMMIT DROP AS
+	SELECT r.*, coalesce(r.known_id, CASE WHEN $2::boolean THEN -r.row ELSE nextval('ptr.benefit_id') END) AS benefit_id, coalesce(r.known_year, $3::integer)::smallint AS id_year
+	FROM ptr_ready r WHERE r.known_body IS NULL OR r.known_body = $1`)
+	indexDone = database.SQL(`CREATE UNIQUE INDEX ON ptr_done (row)`)
+
+	// P4: relation ids resolve, by the id as the file has it or as the server makes it; a bad row at either end holds
+	// the relation back.
+	createLinks = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_links ON COMMIT DROP AS
+	WITH refs AS (
+		SELECT ref, row FROM ptr_stage_benefit UNION SELECT cached_ref, row FROM ptr_stage_benefit WHERE cached_ref NOT IN ('', ref)
+	), benefits AS (
+		SELECT DISTINCT ON (ref) ref, row FROM refs ORDER BY ref, row
+	), partial AS (
+		SELECT ref, row, key FROM people_intake WHERE sheet = 2 UNION SELECT cached_ref, row, key FROM people_intake WHERE sheet = 2 AND cached_ref <> ref
+	), incompletes AS (
+		SELECT DISTINCT ON (ref) ref, row, key FROM partial ORDER BY ref, row
+	)
+	SELECT l.row, l.benefit_ref, l.client_ref, l.client_full, l.kind, l.other, b.row AS benefit_row,
+		CASE WHEN l.client_full THEN p.row ELSE i.row END AS client_row,
+		CASE WHEN l.client_full THEN p.person_id ELSE f.person_id END AS person_id,
+		d.benefit_id, d.applicant_id
+	FROM ptr_stage_relation l
+	LEFT JOIN benefits b ON b.ref = l.benefit_ref
+	LEFT JOIN ptr_done d ON d.row = b.row
+	LEFT JOIN ptr_person p ON l.client_full AND p.taj_text = l.client_ref
+	LEFT JOIN incompletes i ON NOT l.client_full AND i.ref = l.client_ref
+	LEFT JOIN people_final f ON f.key = i.key`)
+
+	judgeLinks = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 4, row, field, code, 'error', 'finding.' || code, args, value FROM (
+			SELECT row, 1 AS no, 'migration_id' AS field, CASE WHEN benefit_row IS NULL THEN 'relation_unresolved' ELSE 'depends_on_bad_row' END AS code,
+				CASE WHEN benefit_row IS NULL THEN '{}'::text[] ELSE ARRAY['Ellátás ' || benefit_row] END AS args, benefit_ref AS value
+			FROM ptr_links WHERE benefit_id IS NULL AND benefit_ref <> ''
+			UNION ALL
+			SELECT row, 2, 'client_ref', CASE WHEN client_row IS NULL THEN 'relation_unresolved' ELSE 'depends_on_bad_row' END,
+				CASE WHEN client_row IS NULL THEN '{}'::text[] ELSE ARRAY[CASE WHEN client_full THEN 'Ügyfél (teljes) ' ELSE 'Ügyfél (hiányos) ' END || client_row] END, client_ref
+			FROM ptr_links WHERE person_id IS NULL AND client_ref <> ''
+		) s ORDER BY row, no RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
+)
+
+var (
+	insertBenefits = database.SQL(`
+	INSERT INTO ptr.benefit (id, id_year, applicant_id, entitled_id, kind, support_start, body_id, entry_id)
+	SELECT benefit_id, id_year, applicant_id, entitled_id, kind, support_start, $1, $2 FROM ptr_done WHERE known_id IS NULL ORDER BY hashint8(applicant_id)`)
+
+	insertBenefitVersions = database.SQL(`
+	INSERT INTO ptr.benefit_version (benefit_id, applicant_id, valid, recorded, entry_id, body_id, load_id, load_row, digest, dwelling,
+		review_due, gross_monthly, decision_kind, case_number, issued_on, final_on, data)
+	SELECT d.benefit_id, d.applicant_id, d.valid, tstzrange($4, NULL), $2, $1, nullif($3::bigint, 0), d.row, b.digest, d.dwelling,
+		b.review_due, b.gross_monthly, b.decision_kind, b.case_number, b.issued_on, b.final_on, b.data
+	FROM ptr_done d JOIN ptr_stage_benefit b ON b.row = d.row
+	WHERE d.known_id IS NULL OR EXISTS (SELECT FROM ptr_replaced r WHERE r.row = d.row)
+	ORDER BY hashint8(d.applicant_id)`)
+
+	// P6: what differs from what is loaded already replaces it; what is the same stays untouched.
+	createReplaced = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_replaced ON COMMIT DROP AS
+	SELECT d.row, d.benefit_id, d.applicant_id FROM ptr_done d WHERE d.known_id IS NOT NULL AND NOT EXISTS (
+		SELECT FROM ptr.benefit_version v WHERE v.applicant_id = d.applicant_id AND v.benefit_id = d.benefit_id AND upper_inf(v.recorded) AND v.digest = d.digest)`)
+
+	closeReplaced = database.SQL(`
+	UPDATE ptr.benefit_version v SET recorded = tstzrange(lower(v.recorded), $1)
+	FROM ptr_replaced r WHERE v.applicant_id = r.applicant_id AND v.benefit_id = r.benefit_id AND upper_inf(v.recorded)`)
+
+	createPeopleOf = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_people_of ON COMMIT DROP AS
+	SELECT DISTINCT l.benefit_id, l.applicant_id, l.person_id FROM ptr_links l
+	WHERE l.benefit_id IS NOT NULL AND l.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 4 AND b.row = l.row)`)
+
+	insertPeopleOf = database.SQL(`
+	INSERT INTO ptr.benefit_person (benefit_id, applicant_id, person_id, recorded, entry_id)
+	SELECT n.benefit_id, n.applicant_id, n.person_id, tstzrange($2, NULL), $1 FROM ptr_people_of n
+	WHERE NOT EXISTS (SELECT FROM ptr.benefit_person o WHERE o.applicant_id = n.applicant_id AND o.benefit_id = n.benefit_id AND o.person_id = n.person_id AND upper_inf(o.recorded))
+	ORDER BY hashint8(n.applicant_id)`)
+
+	// People who are no longer listed with a benefit leave it, unless a bad relation row may have meant them.
+	closePeopleOf = database.SQL(`
+	UPDATE ptr.benefit_person o SET recorded = tstzrange(lower(o.recorded), $1)
+	FROM ptr_done d
+	WHERE d.known_id IS NOT NULL AND o.applicant_id = d.applicant_id AND o.benefit_id = d.benefit_id AND upper_inf(o.recorded)
+		AND NOT EXISTS (SELECT FROM ptr_people_of n WHERE n.benefit_id = o.benefit_id AND n.person_id = o.person_id)
+		AND NOT EXISTS (SELECT FROM ptr_links l JOIN ptr_bad b ON b.sheet = 4 AND b.row = l.row WHERE l.benefit_row = d.row)`)
+
+	relate = database.SQL(`
+	INSERT INTO people_relating (person_id, other_id, kind, other_text)
+	SELECT DISTINCT ON (l.applicant_id, l.person_id, l.kind) l.applicant_id, l.person_id, l.kind, l.other
+	FROM ptr_links l JOIN ptr_people_of n ON n.benefit_id = l.benefit_id AND n.person_id = l.person_id
+	WHERE l.applicant_id <> l.person_id AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 4 AND b.row = l.row)
+	ORDER BY l.applicant_id, l.person_id, l.kind, l.row`)
+
+	// P7: the same or an excluding benefit for overlapping time, in this file or anywhere in the register. People who
+	// are new cannot be in the register, so only those who are known are looked up there. Dwellings where more than
+	// 200 people of one file live are homes and shelters, not one household.
+	createParallel = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_parallel ON COMMIT DROP AS
+	WITH everyone AS (
+		SELECT d.row, d.benefit_id, d.kind, d.applicant_id, d.valid, g.group_code, g.subject, d.applicant_new, d.entitled_new,
+			CASE g.subject WHEN 'applicant' THEN d.applicant_id WHEN 'entitled' THEN nullif(d.entitled_id, 0) ELSE d.dwelling END AS who
+		FROM ptr_done d JOIN ptr_kind_group g ON g.kind = d.kind
+	), mine AS (
+		SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY group_code, subject, who) AS crowd FROM everyone WHERE who IS NOT NULL) c WHERE crowd <= 200
+	), inside AS (
+		SELECT m.row, m.benefit_id, o.benefit_id AS other_id, m.group_code, $1::bigint AS other_body, o.kind AS other_kind, m.valid * o.valid AS overlap
+		FROM mine m JOIN mine o ON o.group_code = m.group_code AND o.subject = m.subject AND o.who = m.who AND o.benefit_id <> m.benefit_id AND o.valid && m.valid
+	), found AS (
+		SELECT m.row, m.benefit_id, m.group_code, m.valid, b.id AS other_id, b.applicant_id AS other_applicant, b.kind AS other_kind, b.body_id AS other_body
+		FROM mine m JOIN ptr.benefit b ON b.applicant_id = m.who JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'applicant'
+		WHERE m.subject = 'applicant' AND NOT m.applicant_new
+		UNION ALL
+		SELECT m.row, m.benefit_id, m.group_code, m.valid, b.id, b.applicant_id, b.kind, b.body_id
+		FROM mine m JOIN ptr.benefit b ON b.entitled_id = m.who AND b.entitled_id <> 0 JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'entitled'
+		WHERE m.subject = 'entitled' AND NOT m.entitled_new
+	), register AS (
+		SELECT f.row, f.benefit_id, f.other_id, f.group_code, f.other_body, f.other_kind, f.valid * v.valid AS overlap
+		FROM found f JOIN ptr.benefit_version v ON v.applicant_id = f.other_applicant AND v.benefit_id = f.other_id AND upper_inf(v.recorded) AND v.valid && f.valid
+		WHERE f.other_id <> f.benefit_id
+		UNION ALL
+		SELECT m.row, m.benefit_id, v.benefit_id, m.group_code, b.body_id, b.kind, m.valid * v.valid
+		FROM mine m
+		JOIN ptr.benefit_version v ON v.dwelling = m.who AND v.dwelling IS NOT NULL AND upper_inf(v.recorded) AND v.valid && m.valid
+		JOIN ptr.benefit b ON b.applicant_id = v.applicant_id AND b.id = v.benefit_id
+		JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'dwelling'
+		WHERE m.subject = 'dwelling' AND v.benefit_id <> m.benefit_id
+	)
+	SELECT DISTINCT ON (row, other_id) row, benefit_id, other_id, group_code, other_body, other_kind, overlap
+	FROM (SELECT * FROM inside UNION ALL SELECT * FROM register) every ORDER BY row, other_id, group_code`)
+
+	judgeParallel = database.SQL(`
+	INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+	SELECT 3, row, 'benefit_code', 'parallel_benefit', 'warning', 'finding.parallel_benefit',
+		ARRAY[other_kind, to_char(lower(overlap), 'YYYY.MM.DD.') || '–' || to_char(upper(overlap) - 1, 'YYYY.MM.DD.')], ''
+	FROM ptr_parallel ORDER BY row, other_id`)
+
+	insertSuspicions = database.SQL(`
+	INSERT INTO ptr.parallel_suspicion (benefit_id, other_id, group_code, body_id, other_body_id, overlap, found_at, entry_id)
+	SELECT DISTINCT ON (least(benefit_id, other_id), greatest(benefit_id, other_id), group_code) least(benefit_id, other_id), greatest(benefit_id, other_id), group_code,
+		CASE WHEN benefit_id < other_id THEN $1 ELSE other_body END, CASE WHEN benefit_id < other_id THEN other_body ELSE $1 END, overlap, $3, $2
+	FROM ptr_parallel ORDER BY least(benefit_id, other_id), greatest(benefit_id, other_id), group_code
+	ON CONFLICT ON CONSTRAINT parallel_suspicion_once DO NOTHING`)
+
+	countBad      = database.SQL(`SELECT sheet, count(*) FROM ptr_bad GROUP BY sheet ORDER BY sheet`)
+	countFindings = database.SQL(`SELECT sheet, code, severity, count(*) FROM ptr_stage_finding GROUP BY sheet, code, severity ORDER BY sheet, code`)
+	countBenefits = database.SQL(`
+	SELECT d.kind, count(*) FILTER (WHERE d.known_id IS NULL), (SELECT count(*) FROM ptr_replaced r JOIN ptr_done x ON x.row = r.row WHERE x.kind = d.kind), count(*),
+		coalesce(sum(b.gross_monthly), 0)::bigint
+	FROM ptr_done d JOIN ptr_stage_benefit b ON b.row = d.row GROUP BY d.kind ORDER BY d.kind`)
+
+	stageAnswers = database.SQL(`
+	SELECT f.sheet, f.row, f.field, f.code, f.severity, f.key, f.args, f.value FROM ptr_stage_finding f WHERE f.sheet = $1 ORDER BY f.row, f.seq`)
+	stageIDs     = database.SQL(`SELECT row, benefit_id, id_year FROM ptr_done ORDER BY row`)
+	keepFindings = database.SQL(`
+	INSERT INTO ptr.load_finding (file_id, sheet, row, field, code, severity, key, args, value)
+	SELECT $1, sheet, row, field, code, severity, key, args, value FROM ptr_stage_finding ORDER BY sheet, row, seq`)
+)
+
+// stageRows lists the rows of each sheet that were read.
+var stageRows = map[int16]*database.Statement{
+	sheetFull:       database.SQL(`SELECT row FROM people_intake WHERE sheet = 1 ORDER BY row`),
+	sheetIncomplete: database.SQL(`SELECT row FROM people_intake WHERE sheet = 2 ORDER BY row`),
+	sheetBenefit:    database.SQL(`SELECT row FROM ptr_stage_benefit ORDER BY row`),
+	sheetRelation:   database.SQL(`SELECT row FROM ptr_stage_relation ORDER BY row`),
+}

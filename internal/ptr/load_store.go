@@ -1,0 +1,53 @@
+package ptr
+
+import "oszir/internal/platform/database"
+
+var (
+	sameFile = database.SQL(`SELECT coalesce(min(id), 0) FROM ptr.load_file WHERE sha256 = $1 AND body_id = $2 AND related_id IS NULL`)
+
+	insertFile = database.SQL(`
+	INSERT INTO ptr.load_file (status, body_id, office, uploaded_by, file_name, content_type, encoding, size, sha256, related_id, lang, entry_id)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11, $12) RETURNING id, uploaded_at`)
+
+	insertChunk = database.SQL(`INSERT INTO ptr.load_chunk (file_id, no, bytes) VALUES ($1, $2, $3)`)
+	readChunks  = database.SQL(`SELECT bytes FROM ptr.load_chunk WHERE file_id = $1 ORDER BY no`)
+
+	// A file that failed waits 2, 4, 8 … seconds, at most ten minutes. The noted time also keeps others off while
+	// this attempt begins; after that the row lock does.
+	claimFile = database.SQL(`
+	UPDATE ptr.load_file SET attempts = attempts + 1, retry_at = clock_timestamp() + least(600, 2 ^ least(attempts + 1, 10)) * interval '1 second'
+	WHERE id = (
+		SELECT id FROM ptr.load_file WHERE status = 'FELTOLTVE' AND retry_at <= clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
+	) RETURNING id`)
+
+	lockFile = database.SQL(`
+	SELECT body_id, office, uploaded_by, file_name, lang, size FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE SKIP LOCKED`)
+
+	refuseFile = database.SQL(`
+	UPDATE ptr.load_file SET status = 'ERVENYTELEN_FORMATUM', processed_at = clock_timestamp(), refusal_key = $2, refusal_args = $3
+	WHERE id = $1 AND status = 'FELTOLTVE'`)
+
+	finishFile = database.SQL(`
+	UPDATE ptr.load_file SET status = 'FELDOLGOZVA', processed_at = clock_timestamp(), summary = $2
+	WHERE id = $1 AND status = 'FELTOLTVE'`)
+
+	// A program that was killed leaves its file with a noted retry time; at a start nobody is at work on it.
+	releaseFiles = database.SQL(`
+	UPDATE ptr.load_file SET retry_at = clock_timestamp()
+	WHERE id IN (SELECT id FROM ptr.load_file WHERE status = 'FELTOLTVE' AND attempts < 5 ORDER BY id FOR UPDATE SKIP LOCKED)`)
+
+	keepBenefits = database.SQL(`
+	INSERT INTO ptr.load_benefit (file_id, row, applicant_id, benefit_id) SELECT $1, row, applicant_id, benefit_id FROM ptr_done ORDER BY row`)
+
+	fileState = database.SQL(`
+	SELECT f.status, f.body_id, coalesce(f.refusal_key, ''), coalesce(f.refusal_args, '{}'), coalesce(f.summary, '{}'::jsonb), coalesce(r.id, 0), f.attempts
+	FROM ptr.load_file f LEFT JOIN ptr.load_file r ON r.related_id = f.id WHERE f.id = $1`)
+
+	fileFindings = database.SQL(`
+	SELECT sheet, row, field, code, severity, key, args, value FROM ptr.load_finding WHERE file_id = $1 ORDER BY sheet, row, code, field`)
+
+	fileBenefits = database.SQL(`
+	SELECT l.row, b.id, b.id_year, b.applicant_id, b.entitled_id, b.kind, b.support_start
+	FROM ptr.load_benefit l JOIN ptr.benefit b ON b.applicant_id = l.applicant_id AND b.id = l.benefit_id
+	WHERE l.file_id = $1 AND l.row > $2 ORDER BY l.row LIMIT $3`)
+)

@@ -1,0 +1,49 @@
+package ptr
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"time"
+
+	"oszir/internal/orgs"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/jobs"
+)
+
+// Messages holds the room's texts.
+//
+//go:embed messages
+var Messages embed.FS
+
+// Deps is what the room needs.
+type Deps struct {
+	DB      *database.DB
+	Orgs    *orgs.Module
+	Jobs    *jobs.Queue
+	Catalog *i18n.Catalog
+	Log     *slog.Logger
+	Now     func() time.Time
+	TempDir string // "" for the system's
+}
+
+// Module is the room's operations.
+type Module struct {
+	Deps
+	// Progress, when set, hears how far a load is: the file's id, what happens now and how many rows are read.
+	Progress func(fileID int64, phase string, rows int64)
+}
+
+// LoadJob is the name of the job that works on waiting uploads.
+const LoadJob = "ptr.load_round"
+
+// roundEvery is how often waiting uploads are looked for even when no job says so.
+const roundEvery = 10 * time.Second
+
+// New makes the room and names its jobs.
+func New(d Deps) *Module {
+	m := &Module{Deps: d}
+	d.Jobs.Handle(LoadJob, roundEvery, func(ctx context.Context) error { return m.Round(ctx) })
+	return m
+}
