@@ -6,11 +6,21 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'oszir_app') THEN
         CREATE ROLE oszir_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;
     END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL; -- another database of the same server was migrated at the same moment
+END
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+DO $$
+BEGIN
+    -- A program that logs in as the owner puts on the lesser role at once. Where the two have logins of their own, as
+    -- in the built-in database, the owner neither needs nor may have the membership.
     IF NOT pg_has_role(current_user, 'oszir_app', 'MEMBER') THEN
         EXECUTE format('GRANT oszir_app TO %I', current_user);
     END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL; -- another database of the same server was migrated at the same moment
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
 END
 $$;
 -- +goose StatementEnd

@@ -119,3 +119,21 @@ func (a *App) Close(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Migrate brings the schema up to date and tells how many steps ran, whichever the database is.
+func Migrate(ctx context.Context, cfg Config) (n int, err error) {
+	url := cfg.Database
+	if url == "" {
+		c, err := cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log})
+		if err != nil {
+			return 0, err
+		}
+		defer func() { err = errors.Join(err, c.Stop(context.WithoutCancel(ctx))) }()
+		url = c.OwnerURL()
+	}
+	n, err = database.Migrate(ctx, url, migrations.Files, jobs.Migrate)
+	if err != nil {
+		return n, errs.Wrap(err, errs.Unavailable, "app.not_migrated")
+	}
+	return n, nil
+}

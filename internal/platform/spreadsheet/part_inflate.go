@@ -72,7 +72,7 @@ func (w *Workbook) inflate(p *part, text bool) (*inflater, error) {
 	return &inflater{
 		w: w, part: p, src: src, text: text,
 		most:    w.lim.Inflated - others,
-		byRatio: min(max(ratioFloor, ratio*c), max(ratioFloor, ratio*w.src.size-others)),
+		byRatio: min(max(ratioFloor, ratio*c), max(ratioFloor, ratio*w.src.size)-others),
 	}, nil
 }
 

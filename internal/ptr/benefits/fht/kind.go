@@ -47,5 +47,8 @@ func sample(d benefit.Dice) benefit.Sample {
 		s.Put(benefit.DependentChildren, int64(children))
 		s.Put(benefit.HouseholdOthers, int64(children+d.IntN(2)))
 	}
+	if d.IntN(12) == 0 {
+		s.Put(benefit.DependentOthers, 1)
+	}
 	return s
 }

@@ -33,7 +33,7 @@ func check(in *benefit.Input) {
 	}
 	in.Ceiling(benefit.IncomePerHead, limit, law)
 	most := limit
-	if income, ok := in.Amount(benefit.IncomePerHead); ok && income < limit {
+	if income, ok := in.Amount(benefit.IncomePerHead); ok && income <= limit {
 		most = limit - income
 	}
 	in.Range(benefit.GrossMonthly, 1, most, law)

@@ -39,6 +39,7 @@ func TestIDJ_E19_Amount(t *testing.T) {
 		{Name: "more than any", Born: "1935.01.01.", Set: row{"gross_monthly": "37051"}, Want: []string{"gross_monthly outside_statutory_range"}},
 		{Name: "filled up to the limit", Set: row{"income_per_head": "10000", "gross_monthly": "17075"}},
 		{Name: "filled beyond", Set: row{"income_per_head": "10000", "gross_monthly": "17076"}, Want: []string{"gross_monthly outside_statutory_range"}, AndText: row{"gross_monthly": "17075"}},
+		{Name: "nothing left to fill up", Set: row{"income_per_head": "27075", "gross_monthly": "1000"}, Want: []string{"gross_monthly outside_statutory_range"}, AndText: row{"gross_monthly": "0"}},
 		{Name: "nothing", Set: row{"gross_monthly": "0"}, Want: []string{"gross_monthly outside_statutory_range"}},
 	})
 }

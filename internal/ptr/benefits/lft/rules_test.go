@@ -44,6 +44,7 @@ func TestLFT_E19_WorkedAmounts(t *testing.T) {
 		{60000, 6, 90, lft.Calculation{Area: 75, Cost: 33750, Percent: 6, Amount: 2500}},
 		{0, 4, 40, lft.Calculation{Area: 40, Cost: 18000, Percent: 30, Amount: 5400}},
 		{14251, 4, 100, lft.Calculation{Area: 65, Cost: 29250, Percent: 30, Amount: 8800}},
+		{0, 1, 30, lft.Calculation{Area: 30, Cost: 13500, Percent: 30, Amount: 4100}}, // 4 050: half goes up
 		{71250, 1, 35, lft.Calculation{Area: 35, Cost: 15750, Percent: 0, Amount: 2500}},
 	} {
 		got, ok := lft.Amount(day, c.income, c.persons, c.area)

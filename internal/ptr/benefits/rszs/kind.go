@@ -37,12 +37,20 @@ var uses = benefit.Uses(benefit.Common, benefit.MonthlyCash, benefit.PartMonths,
 	fields.Must(benefit.IncomePerConsumptionUnit),
 })
 
-// sample is a person alone: one consumption unit, so that limit less income is the amount.
+// sample is a person alone or a lone parent: the amount is the family's income limit less its income, within the
+// maximum of 2013. Consumption units in tenths: 10 for the adult, 8 for a child, 2 more for raising them alone.
 func sample(d benefit.Dice) benefit.Sample {
 	s := benefit.SampleYear(d)
 	s.ApplicantAge = [2]int{20, 60}
-	income := int64(d.IntN(24650))
-	s.PutMonthly(d, uses, 25650-income)
+	units := int64(10)
+	if children := int64(d.IntN(3)); children > 0 {
+		s.ApplicantAge = [2]int{22, 50}
+		units += 8*children + 2
+		s.Put(benefit.DependentChildren, children)
+		s.Put(benefit.HouseholdOthers, children)
+	}
+	income := int64(d.IntN(24650)) // for one unit
+	s.PutMonthly(d, uses, min((25650-income)*units/10, 44507))
 	s.Put(benefit.IncomePerConsumptionUnit, income)
 	return s
 }

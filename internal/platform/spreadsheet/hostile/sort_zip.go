@@ -1,0 +1,81 @@
+package hostile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strconv"
+	"strings"
+)
+
+func zipSorts() []sort {
+	lie := func(name, want string, part Part) sort {
+		return sort{name, want, func(m *maker) {
+			p := m.part(nameSheet)
+			part.Name, part.Lie = nameSheet, true
+			if part.Text == "" {
+				part.Text = p.Text
+			}
+			*p = part
+		}}
+	}
+	named := func(sortName, want, name string) sort {
+		return sort{sortName, want, func(m *maker) { m.add(name, "<a/>") }}
+	}
+	spaces := strings.Repeat(" ", 1<<16)
+	return []sort{
+		{"zip-bomb", "sheet.ratio", func(m *maker) {
+			m.book()
+			m.parts = append(m.parts, Part{Name: "xl/worksheets/sheet9.xml", Text: spaces, Repeat: 1 << 10})
+		}},
+		{"zip-bomb-sheet", "sheet.ratio", func(m *maker) { *m.part(nameSheet) = Part{Name: nameSheet, Text: spaces, Repeat: 1 << 10} }},
+		{"zip-bomb-many", "sheet.ratio", func(m *maker) {
+			for i := range 12 {
+				name := "xl/many" + strconv.Itoa(i) + ".xml"
+				m.book()
+				m.parts = append(m.parts, Part{Name: name, Head: "<a>", Text: spaces, Repeat: 1 << 7, Tail: "</a>"})
+			}
+		}},
+		{"zip-bomb-claimed", "sheet.inflated_too_big", func(m *maker) {
+			p := m.part(nameTheme)
+			p.Lie, p.Size = true, 1<<40
+		}},
+		{"sst-bomb", "sheet.ratio", func(m *maker) {
+			m.dress = dress{shared: true}
+			p := m.part(nameSST)
+			p.Text = `<sst xmlns="` + mainSpace + `">` + strings.Repeat("<si/>", 6<<20) + `</sst>`
+		}},
+		lie("size-too-small", "sheet.broken_part", Part{Size: 100}),
+		lie("size-too-big", "sheet.broken_part", Part{Size: 1 << 20}),
+		lie("size-hides-bomb", "sheet.broken_part", Part{Text: spaces, Repeat: 1 << 11, Size: 1000}),
+		lie("method-unknown", "sheet.broken_part", Part{Method: 12}),
+		lie("entry-encrypted", "sheet.encrypted", Part{Flags: 1}),
+		named("name-dotdot", "sheet.broken_part", "xl/../../etc/passwd.xml"),
+		named("name-absolute", "sheet.broken_part", "/xl/evil.xml"),
+		named("name-backslash", "sheet.broken_part", `xl\evil.xml`),
+		named("name-percent", "sheet.broken_part", `xl/%2e%2e%2Fevil.xml`),
+		named("name-control", "sheet.broken_part", "xl/evil\x00.xml"),
+		named("duplicate-name", "sheet.duplicate_part", nameSheet),
+		named("duplicate-case", "sheet.duplicate_part", "XL/WorkSheets/Sheet1.XML"),
+		{"overlapping", "sheet.broken_part", func(m *maker) { m.bytes = overlap(Zip(m.book())) }},
+		{"many-parts", "sheet.too_many_parts", func(m *maker) {
+			for i := range 5000 {
+				m.add("xl/p"+strconv.Itoa(i)+".bin", "")
+			}
+		}},
+		{"truncated-zip", "sheet.broken_zip", func(m *maker) {
+			b := Zip(m.book())
+			m.bytes = b[:len(b)/4+m.rng.IntN(len(b)/2)]
+		}},
+	}
+}
+
+// overlap lets the last directory entry point at the data of the first.
+func overlap(b []byte) []byte {
+	sig := []byte("PK\x01\x02")
+	first := bytes.Index(b, sig)
+	last := bytes.LastIndex(b, sig)
+	copy(b[last+16:last+28], b[first+16:first+28]) // checksum and sizes
+	copy(b[last+42:last+46], b[first+42:first+46]) // offset
+	binary.LittleEndian.PutUint16(b[last+10:], binary.LittleEndian.Uint16(b[first+10:]))
+	return b
+}
