@@ -59,8 +59,10 @@ type judging struct {
 	intake  *people.Intake
 	bodyID  int64
 	entryID int64
-	loadID  int64 // 0 in a rehearsal
+	loadID  int64 // 0 when there is no file
 	year    int
+	// numbered says that benefits get their numbers; a rehearsal must not use them up.
+	numbered bool
 }
 
 // step is a statement with its arguments and what it is for.
@@ -145,7 +147,6 @@ func (j *judging) describeKinds(ctx context.Context) error {
 
 // write brings benefits, their people and the suspicions into the register.
 func (j *judging) write(ctx context.Context, sum *Summary, at time.Time) error {
-	rehearsal := j.loadID == 0
 	err := people.NewRelating(ctx, j.tx)
 	if err != nil {
 		return err
@@ -156,7 +157,7 @@ func (j *judging) write(ctx context.Context, sum *Summary, at time.Time) error {
 		step{"judging TAJs of benefits", judgeTAJs, nil},
 		step{"choosing benefits", createReady, nil},
 		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
-		step{"numbering benefits", createDone, []any{j.bodyID, rehearsal, j.year}},
+		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
 		step{"indexing benefits", indexDone, nil},
 		step{"resolving relations", createLinks, nil},
 		step{"judging relations", judgeLinks, nil},

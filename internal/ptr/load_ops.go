@@ -327,7 +327,7 @@ func (m *Module) load(ctx context.Context, tx *database.Tx, l loading, tell func
 	sum.Notes = rd.notes
 	all := rd.rows[1] + rd.rows[2] + rd.rows[3] + rd.rows[4]
 	progress("judge", all)
-	j := &judging{tx: tx, intake: st.intake, bodyID: l.bodyID, entryID: l.entryID, loadID: l.fileID, year: calendar.Of(m.Now()).Year()}
+	j := &judging{tx: tx, intake: st.intake, bodyID: l.bodyID, entryID: l.entryID, loadID: l.fileID, year: calendar.Of(m.Now()).Year(), numbered: l.fileID != 0}
 	err = j.judge(ctx, sum)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ type reading struct {
 	rows    [5]int64 // by sheet number
 	seen    func(done int64)
 
-	born map[string]calendar.Day // birth dates of good full clients by TAJ, for the rules about age
+	born map[string]calendar.Day // birth dates of full clients by TAJ, for the rules about age
 }
 
 // open finds sheets and columns. Its errors are of kind Invalid: the file is not a workbook of this shape.
@@ -95,18 +95,7 @@ func (rd *reading) run(ctx context.Context) error {
 }
 
 func (rd *reading) sheet(ctx context.Context, l *layout) error {
-	last := 0
-	for _, f := range l.def.columns {
-		last = max(last, f.No)
-	}
-	record := fields.NewRecord(last)
-	j := &rowJudge{rd: rd, def: l.def, record: record}
-	j.report = func(f finding.Finding) {
-		if f.Severity() == finding.Error {
-			j.bad = true
-		}
-		j.found = append(j.found, f)
-	}
+	j := rd.judge(l.def)
 	width := 0
 	for col := range l.fields {
 		width = max(width, col)
@@ -120,30 +109,14 @@ func (rd *reading) sheet(ctx context.Context, l *layout) error {
 		if row.Number == 1 {
 			return nil
 		}
-		clear(record)
-		j.bad, j.found = false, j.found[:0]
-		filled := false
+		j.begin()
 		for i := range row.Cells {
 			c := &row.Cells[i]
-			if c.Column >= len(byColumn) || byColumn[c.Column] == nil {
-				continue
+			if c.Column < len(byColumn) && byColumn[c.Column] != nil {
+				j.read(byColumn[c.Column], raw(c, date1904))
 			}
-			f := byColumn[c.Column]
-			v := fields.Read(f, raw(c, date1904), j.report)
-			if v.State == fields.Empty {
-				continue
-			}
-			record.Set(f, v)
-			filled = filled || f.Type != fields.Generated
 		}
-		if !filled {
-			return nil // formulas prepared for rows that nobody filled
-		}
-		rd.rows[l.def.no]++
-		if rd.seen != nil {
-			rd.seen(rd.rows[1] + rd.rows[2] + rd.rows[3] + rd.rows[4])
-		}
-		return j.row(row.Number)
+		return j.end(row.Number)
 	})
 }
 
@@ -166,11 +139,50 @@ type rowJudge struct {
 	def    *sheetDef
 	record fields.Record
 	found  []finding.Finding
+	filled bool // something stands there beyond prepared formulas
 	bad    bool
 	report func(finding.Finding)
 }
 
-func (j *rowJudge) row(number int) error {
+func (rd *reading) judge(def *sheetDef) *rowJudge {
+	last := 0
+	for _, f := range def.columns {
+		last = max(last, f.No)
+	}
+	j := &rowJudge{rd: rd, def: def, record: fields.NewRecord(last)}
+	j.report = func(f finding.Finding) {
+		if f.Severity() == finding.Error {
+			j.bad = true
+		}
+		j.found = append(j.found, f)
+	}
+	return j
+}
+
+func (j *rowJudge) begin() {
+	clear(j.record)
+	j.bad, j.filled, j.found = false, false, j.found[:0]
+}
+
+func (j *rowJudge) read(f *fields.Field, raw fields.Raw) {
+	v := fields.Read(f, raw, j.report)
+	if v.State == fields.Empty {
+		return
+	}
+	j.record.Set(f, v)
+	j.filled = j.filled || f.Type != fields.Generated
+}
+
+// end judges what was read. A row in which nothing but prepared formulas stands is no row.
+func (j *rowJudge) end(number int) error {
+	if !j.filled {
+		return nil
+	}
+	rd := j.rd
+	rd.rows[j.def.no]++
+	if rd.seen != nil {
+		rd.seen(rd.rows[1] + rd.rows[2] + rd.rows[3] + rd.rows[4])
+	}
 	var err error
 	switch j.def.no {
 	case sheetFull:
@@ -185,7 +197,7 @@ func (j *rowJudge) row(number int) error {
 	if err != nil {
 		return err
 	}
-	return j.rd.stage.findings(j.def.no, number, j.found)
+	return rd.stage.findings(j.def.no, number, j.found)
 }
 
 func (j *rowJudge) client(number int, full bool) error {
@@ -198,8 +210,9 @@ func (j *rowJudge) client(number int, full bool) error {
 			j.report(finding.Finding{Field: people.FieldIncompleteID.Key, Code: finding.IDMismatch, Args: []string{own}, Value: cached})
 		}
 	}
-	if full && !j.bad {
-		j.rd.born[r.Of(people.FieldTAJ).Text] = calendar.Day(r.Of(people.FieldBirthDate).N)
+	if born := r.Of(people.FieldBirthDate); full && born.State == fields.OK {
+		// Also of a client with other findings: one mistake there must not make rules about age guess.
+		j.rd.born[r.Of(people.FieldTAJ).Text] = calendar.Day(born.N)
 	}
 	return j.rd.stage.intake.Add(j.def.no, number, full, j.bad, cached, r)
 }

@@ -1,0 +1,74 @@
+package ptr
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"oszir/internal/identity"
+	"oszir/internal/orgs"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/fields"
+	"oszir/internal/ptr/benefit"
+)
+
+// FilledRow is a row of made-up data as a sheet would hold it. Clients come before the benefits that name them.
+type FilledRow struct {
+	Sheet  int16
+	Row    int
+	Values []FilledValue
+}
+
+// FilledValue is what stands in a field.
+type FilledValue struct {
+	Field *fields.Field
+	Raw   fields.Raw
+}
+
+// Fill takes made-up people and benefits into the register without a workbook, by the same judging and writing as a
+// load: demo data, and registers to measure in. It is one transaction.
+func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, rows iter.Seq[FilledRow]) (*Summary, error) {
+	sum := &Summary{Seconds: map[string]float64{}}
+	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: body.ID, Operation: "ptr.fill", Subject: fmt.Sprintf("body/%d", body.ID)})
+		if err != nil {
+			return err
+		}
+		st, err := newStage(ctx, tx, body.ID)
+		if err != nil {
+			return err
+		}
+		rd := &reading{stage: st, office: benefit.Office(body.Kind), today: today(m.Now()), born: map[string]calendar.Day{}}
+		err = st.fill(ctx, func(context.Context) error {
+			judges := map[int16]*rowJudge{}
+			for row := range rows {
+				j, ok := judges[row.Sheet]
+				if !ok {
+					j = rd.judge(sheetByNo(row.Sheet))
+					judges[row.Sheet] = j
+				}
+				j.begin()
+				for _, v := range row.Values {
+					j.read(v.Field, v.Raw)
+				}
+				err := j.end(row.Row)
+				if err != nil {
+					return err
+				}
+			}
+			return st.end()
+		})
+		if err != nil {
+			return err
+		}
+		j := &judging{tx: tx, intake: st.intake, bodyID: body.ID, entryID: entry, year: calendar.Of(m.Now()).Year(), numbered: true}
+		err = j.judge(ctx, sum)
+		if err != nil {
+			return err
+		}
+		return j.count(ctx, sum, rd.rows)
+	})
+	return sum, err
+}
