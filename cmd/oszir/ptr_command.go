@@ -17,7 +17,6 @@ import (
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/ptr"
-	"oszir/internal/ptr/benefit"
 )
 
 type templateCmd struct {
@@ -27,7 +26,7 @@ type templateCmd struct {
 
 // Run writes the template; it needs no database.
 func (c *templateCmd) Run(e *env) error {
-	return writeFile(c.Out, func(w io.Writer) error { return ptr.Template(e.text, benefit.Office(c.Office), w) })
+	return writeFile(c.Out, func(w io.Writer) error { return ptr.Template(e.text, ptr.Office(c.Office), w) })
 }
 
 type loadCmd struct {

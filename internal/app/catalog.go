@@ -3,16 +3,15 @@ package app
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"oszir/internal/orgs"
-	"oszir/internal/orgs/gazetteer"
 	"oszir/internal/people"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/ptr"
-	"oszir/internal/ptr/benefits"
 )
 
 // Messages holds the room's texts: what the command line says.
@@ -22,8 +21,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{
-		Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, orgs.Messages, gazetteer.Messages, people.Messages, ptr.Messages,
-	}
-	return i18n.New(append(rooms, benefits.Messages()...)...)
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, people.Messages}
+	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

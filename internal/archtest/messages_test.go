@@ -18,6 +18,9 @@ type built struct{ prefix, folder string }
 var builtKeys = []built{
 	{"list.", "internal/people"},      // the name of a closed list of clients
 	{"list.", "internal/ptr/benefit"}, // and of decisions
+	{"code.", "internal/platform/finding"},
+	{"severity.", "internal/platform/finding"},
+	{"cli.progress.", "internal/ptr"}, // what a load is doing
 }
 
 // alwaysKeys are the beginnings of literals that are message keys wherever they stand.
@@ -115,6 +118,8 @@ func keyArguments(n ast.Node) []ast.Expr {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		switch from, name := called(n); {
+		case name == "say":
+			return arg(n, 0)
 		case from == "errs" && name == "New", name == "Text" && len(n.Args) >= 2:
 			return arg(n, 1)
 		case from == "errs" && name == "Wrap", from == "fields" && (name == "MustIf" || name == "OnlyIf"):

@@ -187,7 +187,7 @@ func TestNoMachineNames(t *testing.T) {
 		"cd "+slash+"work"+slash+"main want `a path of one machine`\n"+
 		"see \""+slash+"home"+slash+"anna/oszir\" want `a path of one machine`\n"+
 		"from https://registry"+".npmjs.org/htmx want `host of a registry`\n"+
-		"internal/work/ and ./home/x and /usr/lib/postgresql are fine, https://example.org/home/x too\n"+
+		"internal/root/ and ./home/x and /usr/lib/postgresql are fine, https://example.org/home/x too\n"+
 		"-- go.sum --\nproxy"+".golang.org want `host of a registry`\n", machineNames)
 	hold(t, machineNames)
 }

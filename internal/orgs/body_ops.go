@@ -4,17 +4,20 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"io/fs"
 
 	"oszir/internal/identity"
+	"oszir/internal/orgs/gazetteer"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 )
 
-// Messages holds the room's texts.
-//
 //go:embed messages
-var Messages embed.FS
+var messages embed.FS
+
+// Messages gives the texts of the room and of the gazetteer.
+func Messages() []fs.FS { return []fs.FS{messages, gazetteer.Messages} }
 
 // Module is the room's operations.
 type Module struct{ db *database.DB }

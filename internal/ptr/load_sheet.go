@@ -2,9 +2,6 @@ package ptr
 
 import (
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"oszir/internal/people"
 	"oszir/internal/platform/errs"
@@ -62,7 +59,6 @@ type layout struct {
 	sheet  string                // name in the file
 	fields map[int]*fields.Field // by column
 	answer []int                 // columns of the answer
-	exact  bool
 }
 
 // note is something that was found different and said, without refusing the file.
@@ -76,14 +72,14 @@ type note struct {
 func findSheets(names []string) (map[int16]string, []note, error) {
 	byFold := map[string]string{}
 	for _, n := range names {
-		byFold[fold(n)] = n
+		byFold[fields.Fold(n)] = n
 	}
 	found := map[int16]string{}
 	var notes []note
 	var missing []string
 	for i := range sheetDefs {
 		d := &sheetDefs[i]
-		n, ok := byFold[fold(d.name)]
+		n, ok := byFold[fields.Fold(d.name)]
 		if !ok {
 			missing = append(missing, "„"+d.name+"”")
 			continue
@@ -110,7 +106,7 @@ func findSheets(names []string) (map[int16]string, []note, error) {
 			break
 		}
 	}
-	if _, ok := byFold[fold(validationSheet)]; !ok {
+	if _, ok := byFold[fields.Fold(validationSheet)]; !ok {
 		notes = append(notes, note{"load.note.no_validation", nil})
 	}
 	return found, notes, nil
@@ -121,7 +117,7 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 	l := &layout{def: d, sheet: sheet, fields: map[int]*fields.Field{}}
 	byFold := map[string]*fields.Field{}
 	for _, f := range d.columns {
-		byFold[fold(f.Column)] = f
+		byFold[fields.Fold(f.Column)] = f
 	}
 	answers := map[string]int{}
 	taken := map[*fields.Field]int{}
@@ -135,7 +131,7 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 			continue
 		}
 		last = max(last, col)
-		f, ok := byFold[fold(text)]
+		f, ok := byFold[fields.Fold(text)]
 		if !ok {
 			if i := indexOf(d.answer, text); i >= 0 {
 				answers[d.answer[i]] = col
@@ -189,20 +185,9 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 	return l, notes, nil
 }
 
-// fold makes names comparable: letters and digits only, lower case, without accents.
-func fold(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFD.String(fields.Clean(s)) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(unicode.ToLower(r))
-		}
-	}
-	return b.String()
-}
-
 func indexOf(list []string, text string) int {
 	for i, s := range list {
-		if fold(s) == fold(text) {
+		if fields.Fold(s) == fields.Fold(text) {
 			return i
 		}
 	}

@@ -3,6 +3,7 @@ package ptr
 import (
 	"context"
 	"embed"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -10,12 +11,18 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
+	"oszir/internal/ptr/benefit"
+	"oszir/internal/ptr/benefits"
 )
 
-// Messages holds the room's texts.
-//
 //go:embed messages
-var Messages embed.FS
+var messages embed.FS
+
+// Messages gives the texts of the room and of its benefit kinds.
+func Messages() []fs.FS { return append([]fs.FS{messages}, benefits.Messages()...) }
+
+// Office is a sort of authority that loads workbooks.
+type Office = benefit.Office
 
 // Deps is what the room needs.
 type Deps struct {

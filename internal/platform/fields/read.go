@@ -240,3 +240,14 @@ func onlyDigits(s string) bool {
 	}
 	return s != ""
 }
+
+// Fold makes names of sheets and columns comparable: letters and digits only, lower case, without accents.
+func Fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(Clean(s)) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return b.String()
+}

@@ -17,6 +17,8 @@ type markup struct {
 	item, itemSpace, itemEnd string
 }
 
+const quickDepth = 3 // elements below a row that the quick way passes without counting: c, is, t
+
 // fit prepares the tags for a prefix ("x:" or nothing).
 func (m *markup) fit(prefix []byte) bool {
 	if m.ready && m.prefix == string(prefix) {

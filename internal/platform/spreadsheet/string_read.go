@@ -35,9 +35,10 @@ func (w *Workbook) readStrings(c *clock, table *stringTable) error {
 	}
 	var m markup
 	m.fit(t.b[t.tag.name.from : t.tag.name.from+t.tag.prefix])
+	quick := len(t.open)+quickDepth <= t.maxDepth
 	var text []byte
 	for {
-		for {
+		for quick {
 			marks, preserve, ok := t.scanItem(&m)
 			if !ok {
 				break

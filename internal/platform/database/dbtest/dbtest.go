@@ -67,12 +67,20 @@ func run(m *testing.M) int {
 
 // New gives a test its own migrated, empty database, worked with as the program's role. It goes with the test.
 func New(t testing.TB) *database.DB {
-	db, err := database.Open(t.Context(), NewURL(t), database.Options{MaxConns: 8})
+	db, _ := NewWithURL(t)
+	return db
+}
+
+// NewWithURL is New with the address of the database as its owner, for Query.
+func NewWithURL(t testing.TB) (*database.DB, string) {
+	t.Helper()
+	address := NewURL(t)
+	db, err := database.Open(t.Context(), asRole(address, cluster.RoleApp), database.Options{MaxConns: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	return db
+	return db, address
 }
 
 // NewURL gives the address of such a database as its owner.

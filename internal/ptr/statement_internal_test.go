@@ -1,0 +1,21 @@
+package ptr
+
+import (
+	"context"
+	"testing"
+
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/database/dbtest"
+)
+
+// Every statement is prepared against the migrated schema, with the load's temporary tables in place.
+func TestStatements(t *testing.T) {
+	dbtest.Prepare(t, "oszir/internal/ptr", []string{"ptr"}, func(ctx context.Context, tx *database.Tx) error {
+		st, err := newStage(ctx, tx, 1)
+		if err != nil {
+			return err
+		}
+		j := &judging{tx: tx, intake: st.intake, bodyID: 1, entryID: 1, year: 2013}
+		return j.judge(ctx, &Summary{Seconds: map[string]float64{}})
+	})
+}
