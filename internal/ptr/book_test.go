@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/idnumber"
 	"oszir/internal/ptr"
 )
@@ -151,3 +152,13 @@ func columnName(i int) string {
 }
 
 func tajOf(running int) string { return idnumber.TAJFor(running) }
+
+// taxIDOf gives a good tax id of somebody born on a day.
+func taxIDOf(born string) string {
+	day, _ := calendar.Parse(born)
+	for order := 100; ; order++ {
+		if id, ok := idnumber.TaxIDFor(day, order); ok {
+			return id
+		}
+	}
+}
