@@ -24,6 +24,7 @@ type Config struct {
 	Database string // address of one's own PostgreSQL; "": the built-in one
 	Log      *slog.Logger
 	Now      func() time.Time
+	Settings map[string]string // further settings of the built-in database; for tests
 }
 
 // App is the program, put together.
@@ -58,7 +59,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}()
 	owner, work := cfg.Database, cfg.Database
 	if cfg.Database == "" {
-		a.cluster, err = cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Restart: true})
+		a.cluster, err = cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Restart: true, Settings: cfg.Settings})
 		if err != nil {
 			return nil, err
 		}

@@ -49,7 +49,7 @@ type Summary struct {
 	Kinds    []KindCounts           `json:"kinds"`
 	Codes    []CodeCounts           `json:"codes"`
 	Parallel int64                  `json:"parallel_suspicions"`
-	Notes    []note                 `json:"notes"`
+	Notes    []Note                 `json:"notes"`
 	Seconds  map[string]float64     `json:"seconds"` // how long the steps took
 }
 

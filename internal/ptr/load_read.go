@@ -23,7 +23,7 @@ import (
 type reading struct {
 	book    *spreadsheet.Workbook
 	layouts []*layout
-	notes   []note
+	notes   []Note
 	stage   *stage
 	office  benefit.Office
 	today   calendar.Day
@@ -39,7 +39,7 @@ func (rd *reading) open(ctx context.Context) error {
 	for _, s := range rd.book.Sheets() {
 		names = append(names, s.Name)
 		if s.Hidden {
-			rd.notes = append(rd.notes, note{"load.note.sheet_hidden", []string{s.Name}})
+			rd.notes = append(rd.notes, Note{"load.note.sheet_hidden", []string{s.Name}})
 		}
 	}
 	found, notes, err := findSheets(names)
@@ -292,12 +292,12 @@ func canonicalID(s string) string {
 func sorted[V any](m map[int]V) iter.Seq[int] { return slices.Values(slices.Sorted(maps.Keys(m))) }
 
 // refusal gives the message of a file that is not a workbook of this shape, or false when the failure is technical.
-func refusal(err error) (note, bool) {
+func refusal(err error) (Note, bool) {
 	var e *errs.Error
 	if !errors.As(err, &e) || e.Kind != errs.Invalid {
-		return note{}, false
+		return Note{}, false
 	}
-	n := note{Key: e.Key}
+	n := Note{Key: e.Key}
 	for _, a := range e.Args {
 		n.Args = append(n.Args, fmt.Sprint(a))
 	}

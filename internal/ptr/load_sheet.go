@@ -61,21 +61,21 @@ type layout struct {
 	answer []int                 // columns of the answer
 }
 
-// note is something that was found different and said, without refusing the file.
-type note struct {
+// Note is something that was found different and said, without refusing the file.
+type Note struct {
 	Key  string
 	Args []string
 }
 
 // findSheets finds the data sheets by name. Names that differ only in case, accents, spaces or punctuation are
 // taken and said; a missing one refuses the file.
-func findSheets(names []string) (map[int16]string, []note, error) {
+func findSheets(names []string) (map[int16]string, []Note, error) {
 	byFold := map[string]string{}
 	for _, n := range names {
 		byFold[fields.Fold(n)] = n
 	}
 	found := map[int16]string{}
-	var notes []note
+	var notes []Note
 	var missing []string
 	for i := range sheetDefs {
 		d := &sheetDefs[i]
@@ -86,7 +86,7 @@ func findSheets(names []string) (map[int16]string, []note, error) {
 		}
 		found[d.no] = n
 		if n != d.name {
-			notes = append(notes, note{"load.note.sheet_renamed", []string{n, d.name}})
+			notes = append(notes, Note{"load.note.sheet_renamed", []string{n, d.name}})
 		}
 	}
 	if len(missing) > 0 {
@@ -102,18 +102,18 @@ func findSheets(names []string) (map[int16]string, []note, error) {
 	}
 	for i := range order {
 		if order[i] != sheetDefs[i].name {
-			notes = append(notes, note{"load.note.sheets_reordered", nil})
+			notes = append(notes, Note{"load.note.sheets_reordered", nil})
 			break
 		}
 	}
 	if _, ok := byFold[fields.Fold(validationSheet)]; !ok {
-		notes = append(notes, note{"load.note.no_validation", nil})
+		notes = append(notes, Note{"load.note.no_validation", nil})
 	}
 	return found, notes, nil
 }
 
 // findColumns reads the headings of row 1. Every column of the definition must be there; others are said and not read.
-func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, []note, error) {
+func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, []Note, error) {
 	l := &layout{def: d, sheet: sheet, fields: map[int]*fields.Field{}}
 	byFold := map[string]*fields.Field{}
 	for _, f := range d.columns {
@@ -122,7 +122,7 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 	answers := map[string]int{}
 	taken := map[*fields.Field]int{}
 	last := -1
-	var notes []note
+	var notes []Note
 	var twice, unknown []string
 	moved := false
 	for col := range sorted(headings) {
@@ -147,7 +147,7 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 		taken[f] = col
 		l.fields[col] = f
 		if text != f.Column {
-			notes = append(notes, note{"load.note.heading", []string{d.name, text, f.Column}})
+			notes = append(notes, Note{"load.note.heading", []string{d.name, text, f.Column}})
 		}
 		if d.columns[min(col, len(d.columns)-1)] != f {
 			moved = true
@@ -169,10 +169,10 @@ func findColumns(d *sheetDef, sheet string, headings map[int]string) (*layout, [
 		return nil, nil, errs.New(errs.Invalid, "load.headings_missing", d.name, strings.Join(missing, ", "), strings.Join(unknown, ", "))
 	}
 	if moved {
-		notes = append(notes, note{"load.note.columns_moved", []string{d.name}})
+		notes = append(notes, Note{"load.note.columns_moved", []string{d.name}})
 	}
 	if len(unknown) > 0 {
-		notes = append(notes, note{"load.note.columns_unknown", []string{d.name, strings.Join(unknown, ", ")}})
+		notes = append(notes, Note{"load.note.columns_unknown", []string{d.name, strings.Join(unknown, ", ")}})
 	}
 	for _, h := range d.answer {
 		col, ok := answers[h]

