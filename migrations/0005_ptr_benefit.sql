@@ -39,8 +39,10 @@ CREATE TABLE ptr.load_chunk (
 );
 ALTER TABLE ptr.load_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL; -- a workbook is compressed already
 
+-- Findings and rows are written by the hundred thousand in the transaction of their file; a check of each against it
+-- would cost a tenth of a load and find nothing.
 CREATE TABLE ptr.load_finding (
-    file_id  bigint NOT NULL REFERENCES ptr.load_file,
+    file_id  bigint NOT NULL,
     sheet    smallint NOT NULL,
     row      integer NOT NULL,
     field    text NOT NULL,
@@ -54,7 +56,7 @@ CREATE INDEX load_finding_place ON ptr.load_finding (file_id, sheet, row);
 
 -- Which benefit a good row of an upload stands for, loaded by it or found unchanged.
 CREATE TABLE ptr.load_benefit (
-    file_id      bigint NOT NULL REFERENCES ptr.load_file,
+    file_id      bigint NOT NULL,
     row          integer NOT NULL,
     applicant_id bigint NOT NULL,
     benefit_id   bigint NOT NULL,
@@ -151,72 +153,57 @@ CREATE INDEX benefit_by_id ON ptr.benefit (id);
 CREATE INDEX benefit_entitled ON ptr.benefit (entitled_id) WHERE entitled_id <> 0;
 
 CREATE TABLE ptr.benefit_version_00 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 0);
-ALTER TABLE ptr.benefit_version_00 ADD CONSTRAINT benefit_version_00_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_00 ADD CONSTRAINT benefit_version_00_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_01 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 1);
-ALTER TABLE ptr.benefit_version_01 ADD CONSTRAINT benefit_version_01_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_01 ADD CONSTRAINT benefit_version_01_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_02 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 2);
-ALTER TABLE ptr.benefit_version_02 ADD CONSTRAINT benefit_version_02_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_02 ADD CONSTRAINT benefit_version_02_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_03 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 3);
-ALTER TABLE ptr.benefit_version_03 ADD CONSTRAINT benefit_version_03_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_03 ADD CONSTRAINT benefit_version_03_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_04 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 4);
-ALTER TABLE ptr.benefit_version_04 ADD CONSTRAINT benefit_version_04_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_04 ADD CONSTRAINT benefit_version_04_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_05 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 5);
-ALTER TABLE ptr.benefit_version_05 ADD CONSTRAINT benefit_version_05_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_05 ADD CONSTRAINT benefit_version_05_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_06 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 6);
-ALTER TABLE ptr.benefit_version_06 ADD CONSTRAINT benefit_version_06_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_06 ADD CONSTRAINT benefit_version_06_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_07 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 7);
-ALTER TABLE ptr.benefit_version_07 ADD CONSTRAINT benefit_version_07_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_07 ADD CONSTRAINT benefit_version_07_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_08 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 8);
-ALTER TABLE ptr.benefit_version_08 ADD CONSTRAINT benefit_version_08_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_08 ADD CONSTRAINT benefit_version_08_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_09 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 9);
-ALTER TABLE ptr.benefit_version_09 ADD CONSTRAINT benefit_version_09_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_09 ADD CONSTRAINT benefit_version_09_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_10 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 10);
-ALTER TABLE ptr.benefit_version_10 ADD CONSTRAINT benefit_version_10_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_10 ADD CONSTRAINT benefit_version_10_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_11 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 11);
-ALTER TABLE ptr.benefit_version_11 ADD CONSTRAINT benefit_version_11_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_11 ADD CONSTRAINT benefit_version_11_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_12 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 12);
-ALTER TABLE ptr.benefit_version_12 ADD CONSTRAINT benefit_version_12_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_12 ADD CONSTRAINT benefit_version_12_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_13 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 13);
-ALTER TABLE ptr.benefit_version_13 ADD CONSTRAINT benefit_version_13_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_13 ADD CONSTRAINT benefit_version_13_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_14 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 14);
-ALTER TABLE ptr.benefit_version_14 ADD CONSTRAINT benefit_version_14_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_14 ADD CONSTRAINT benefit_version_14_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE TABLE ptr.benefit_version_15 PARTITION OF ptr.benefit_version FOR VALUES WITH (MODULUS 16, REMAINDER 15);
-ALTER TABLE ptr.benefit_version_15 ADD CONSTRAINT benefit_version_15_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, valid WITH &&, recorded WITH &&);
+ALTER TABLE ptr.benefit_version_15 ADD CONSTRAINT benefit_version_15_once EXCLUDE USING gist (applicant_id WITH =, benefit_id WITH =, valid WITH &&) WHERE (upper_inf(recorded));
 CREATE INDEX benefit_version_current ON ptr.benefit_version (applicant_id, benefit_id) WHERE upper_inf(recorded);
 CREATE INDEX benefit_version_dwelling ON ptr.benefit_version (dwelling) WHERE dwelling IS NOT NULL AND upper_inf(recorded);
 
 CREATE TABLE ptr.benefit_person_00 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 0);
-ALTER TABLE ptr.benefit_person_00 ADD CONSTRAINT benefit_person_00_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_01 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 1);
-ALTER TABLE ptr.benefit_person_01 ADD CONSTRAINT benefit_person_01_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_02 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 2);
-ALTER TABLE ptr.benefit_person_02 ADD CONSTRAINT benefit_person_02_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_03 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 3);
-ALTER TABLE ptr.benefit_person_03 ADD CONSTRAINT benefit_person_03_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_04 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 4);
-ALTER TABLE ptr.benefit_person_04 ADD CONSTRAINT benefit_person_04_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_05 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 5);
-ALTER TABLE ptr.benefit_person_05 ADD CONSTRAINT benefit_person_05_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_06 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 6);
-ALTER TABLE ptr.benefit_person_06 ADD CONSTRAINT benefit_person_06_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_07 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 7);
-ALTER TABLE ptr.benefit_person_07 ADD CONSTRAINT benefit_person_07_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_08 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 8);
-ALTER TABLE ptr.benefit_person_08 ADD CONSTRAINT benefit_person_08_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_09 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 9);
-ALTER TABLE ptr.benefit_person_09 ADD CONSTRAINT benefit_person_09_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_10 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 10);
-ALTER TABLE ptr.benefit_person_10 ADD CONSTRAINT benefit_person_10_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_11 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 11);
-ALTER TABLE ptr.benefit_person_11 ADD CONSTRAINT benefit_person_11_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_12 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 12);
-ALTER TABLE ptr.benefit_person_12 ADD CONSTRAINT benefit_person_12_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_13 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 13);
-ALTER TABLE ptr.benefit_person_13 ADD CONSTRAINT benefit_person_13_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_14 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 14);
-ALTER TABLE ptr.benefit_person_14 ADD CONSTRAINT benefit_person_14_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
 CREATE TABLE ptr.benefit_person_15 PARTITION OF ptr.benefit_person FOR VALUES WITH (MODULUS 16, REMAINDER 15);
-ALTER TABLE ptr.benefit_person_15 ADD CONSTRAINT benefit_person_15_once EXCLUDE USING gist (benefit_id WITH =, applicant_id WITH =, person_id WITH =, recorded WITH &&);
+CREATE UNIQUE INDEX benefit_person_current ON ptr.benefit_person (applicant_id, benefit_id, person_id) WHERE upper_inf(recorded);
 CREATE INDEX benefit_person_person ON ptr.benefit_person (person_id) WHERE upper_inf(recorded);
 
 GRANT SELECT, INSERT ON ptr.benefit, ptr.benefit_version, ptr.benefit_person TO oszir_app;

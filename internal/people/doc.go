@@ -9,10 +9,11 @@
 //	Add: COPY into the temporary tables people_intake, people_intake_address
 //	Match: people_match = which client is which person already, and what contradicts
 //	(the caller strikes out rows: people_struck)
+//	Choose: people_final = whom the registry takes in, with their ids
 //	Write: new persons, versions and addresses that differ, closing the recorded time of what they replace
 //
 // The temporary tables are the hand-over: the caller may read key, sheet, row, taj_text and ref of people_intake and
-// all of people_match, and insert keys into people_struck; nothing else.
+// all of people_match and people_final, and insert keys into people_struck; nothing else.
 //
 // It must not: know a benefit, overwrite a fact, or let a contradicting identity in silently.
 package people

@@ -139,14 +139,16 @@ type Counts struct {
 	Unchanged int64 // people of whom nothing new was said
 }
 
-// Write takes every client that is neither struck out nor contradicting into the registry, at a recorded time, and
-// fills people_final (key, person_id, dwelling).
+// Choose fills the temporary table people_final (key, person_id, is_new, dwelling) with every client that is neither
+// struck out nor contradicting: those whom Write will take in, with the ids they will have.
+func (in *Intake) Choose(ctx context.Context) error {
+	return run(ctx, in.tx, "choosing people", createFinal, indexFinal)
+}
+
+// Write takes the chosen clients into the registry, at a recorded time.
 func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Counts, error) {
 	var c Counts
-	err := run(ctx, in.tx, "choosing people", createFinal, indexFinal)
-	if err != nil {
-		return c, err
-	}
+	var err error
 	c.New, err = insertPersons.Exec(ctx, in.tx, entryID)
 	if err != nil {
 		return c, fmt.Errorf("inserting persons: %w", err)

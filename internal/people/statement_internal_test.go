@@ -22,6 +22,10 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		err = in.Choose(ctx)
+		if err != nil {
+			return err
+		}
 		_, err = in.Write(ctx, 1, time.Now())
 		if err != nil {
 			return err

@@ -68,6 +68,10 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		if err != nil {
 			return err
 		}
+		err = j.write(ctx, sum)
+		if err != nil {
+			return err
+		}
 		return j.count(ctx, sum, rd.rows)
 	})
 	return sum, err

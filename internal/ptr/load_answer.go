@@ -1,10 +1,13 @@
 package ptr
 
 import (
+	"bufio"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"strings"
 
 	"oszir/internal/platform/database"
@@ -52,22 +55,59 @@ func (m *Module) say(lang i18n.Lang, s *stored) Row {
 	}
 }
 
-// answering writes the result workbook (R1).
+// answering writes the result workbook (R1): first what each row is answered goes to a spool, sheet by sheet, then the
+// uploaded workbook is copied with the spool's answers added. The second half needs no database.
 type answering struct {
 	m         *Module
 	tx        *database.Tx
 	lang      i18n.Lang
 	rehearsal bool
+	spooled   *os.File
+	from      map[int16]int64 // where a sheet's answers begin in the spool
 }
 
 // fetchRows is how many findings are held at a time.
 const fetchRows = 2000
 
+func (a *answering) close() { _ = a.spooled.Close() }
+
+func (a *answering) spool(ctx context.Context, layouts []*layout) error {
+	var err error
+	a.spooled, err = a.m.temp()
+	if err != nil {
+		return err
+	}
+	a.from = map[int16]int64{}
+	out := bufio.NewWriterSize(a.spooled, 1<<16)
+	var at int64
+	for _, l := range layouts {
+		a.from[l.def.no] = at
+		err = a.merge(ctx, l, func(r spreadsheet.AnswerRow) error {
+			n, err := writeAnswer(out, r)
+			at += int64(n)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("spooling answers: %w", err)
+		}
+		err = out.WriteByte(0) // a row number of 0 ends a sheet
+		at++
+		if err != nil {
+			return fmt.Errorf("spooling answers: %w", err)
+		}
+	}
+	err = out.Flush()
+	if err != nil {
+		return fmt.Errorf("spooling answers: %w", err)
+	}
+	return nil
+}
+
 func (a *answering) write(ctx context.Context, book *spreadsheet.Workbook, layouts []*layout, out io.Writer) error {
 	var answers []spreadsheet.SheetAnswer
 	for _, l := range layouts {
 		answers = append(answers, spreadsheet.SheetAnswer{
-			Sheet: l.sheet, Columns: l.answer, Header: l.def.answer, Width: []float64{10, 60, 24}[:len(l.answer)], Rows: a.rows(ctx, l),
+			Sheet: l.sheet, Columns: l.answer, Header: l.def.answer, Width: []float64{10, 60, 24}[:len(l.answer)], Rows: a.rows(l),
 		})
 	}
 	err := book.Answer(ctx, out, answers)
@@ -77,17 +117,24 @@ func (a *answering) write(ctx context.Context, book *spreadsheet.Workbook, layou
 	return nil
 }
 
-// rows merges the rows of a sheet that were read with their findings and ids; all three come in the order of rows.
-func (a *answering) rows(ctx context.Context, l *layout) iter.Seq2[spreadsheet.AnswerRow, error] {
+// rows reads a sheet's answers back from the spool.
+func (a *answering) rows(l *layout) iter.Seq2[spreadsheet.AnswerRow, error] {
 	return func(yield func(spreadsheet.AnswerRow, error) bool) {
-		err := a.merge(ctx, l, func(r spreadsheet.AnswerRow) bool { return yield(r, nil) })
-		if err != nil {
-			yield(spreadsheet.AnswerRow{}, err)
+		in := bufio.NewReaderSize(io.NewSectionReader(a.spooled, a.from[l.def.no], 1<<62), 1<<16)
+		for {
+			r, err := readAnswer(in, len(l.answer))
+			if err == nil && r.Row == 0 {
+				return
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
 		}
 	}
 }
 
-func (a *answering) merge(ctx context.Context, l *layout, yield func(spreadsheet.AnswerRow) bool) error {
+// merge hands over the answer of every row that was read; rows, findings and ids all come in the order of rows.
+func (a *answering) merge(ctx context.Context, l *layout, yield func(spreadsheet.AnswerRow) error) error {
 	found, err := newPeeker(ctx, a.tx, stageAnswers, fmt.Sprintf("answers_%d", l.def.no), scanStored, l.def.no)
 	if err != nil {
 		return err
@@ -145,10 +192,53 @@ func (a *answering) merge(ctx context.Context, l *layout, yield func(spreadsheet
 			}
 			out.Values = append(out.Values, id)
 		}
-		if !yield(out) {
-			return nil
+		err = yield(out)
+		if err != nil {
+			return err
 		}
 	}
+}
+
+// writeAnswer and readAnswer are the spool's form of an answer: row number, mark, then each text with its length.
+func writeAnswer(w *bufio.Writer, r spreadsheet.AnswerRow) (int, error) {
+	b := binary.AppendUvarint(w.AvailableBuffer(), uint64(r.Row))
+	mark := byte(0)
+	if r.Bad {
+		mark = 1
+	}
+	b = append(b, mark)
+	for _, v := range r.Values {
+		b = binary.AppendUvarint(b, uint64(len(v)))
+		b = append(b, v...)
+	}
+	return w.Write(b)
+}
+
+func readAnswer(in *bufio.Reader, values int) (spreadsheet.AnswerRow, error) {
+	var r spreadsheet.AnswerRow
+	n, err := binary.ReadUvarint(in)
+	if err != nil || n == 0 {
+		return r, err
+	}
+	r.Row = int(n)
+	mark, err := in.ReadByte()
+	if err != nil {
+		return r, err
+	}
+	r.Bad = mark == 1
+	for range values {
+		n, err := binary.ReadUvarint(in)
+		if err != nil {
+			return r, err
+		}
+		text := make([]byte, n)
+		_, err = io.ReadFull(in, text)
+		if err != nil {
+			return r, err
+		}
+		r.Values = append(r.Values, string(text))
+	}
+	return r, nil
 }
 
 // line is a finding as it stands in the cell: column, what stands there, what is wanted.

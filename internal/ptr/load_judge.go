@@ -63,6 +63,7 @@ type judging struct {
 	year    int
 	// numbered says that benefits get their numbers; a rehearsal must not use them up.
 	numbered bool
+	at       time.Time // recorded time of everything this load says; set under the lock
 }
 
 // step is a statement with its arguments and what it is for.
@@ -82,7 +83,8 @@ func (j *judging) run(ctx context.Context, steps ...step) error {
 	return nil
 }
 
-// judge runs the cross-row rules, matches the clients and writes what is good.
+// judge runs the cross-row rules and matches clients and benefits to the register. When it is done, every finding is
+// known and everything that will be written has its id; the registers are untouched. It takes the load lock.
 func (j *judging) judge(ctx context.Context, sum *Summary) error {
 	err := j.intake.Prepare(ctx)
 	if err != nil {
@@ -108,7 +110,7 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 	if err != nil {
 		return err
 	}
-	at, err := database.Now(ctx, j.tx)
+	j.at, err = database.Now(ctx, j.tx)
 	if err != nil {
 		return err
 	}
@@ -120,11 +122,31 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 	if err != nil {
 		return err
 	}
-	sum.Clients, err = j.intake.Write(ctx, j.entryID, at)
+	err = j.intake.Choose(ctx)
 	if err != nil {
 		return err
 	}
-	return j.write(ctx, sum, at)
+	err = j.run(ctx,
+		step{"listing full clients", createPerson, nil},
+		step{"indexing full clients", indexPerson, nil},
+		step{"judging TAJs of benefits", judgeTAJs, nil},
+		step{"choosing benefits", createReady, nil},
+		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
+		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
+		step{"indexing benefits", indexDone, nil},
+		step{"resolving relations", createLinks, nil},
+		step{"judging relations", judgeLinks, nil},
+		step{"comparing benefits", createReplaced, nil},
+		step{"listing people of benefits", createPeopleOf, nil},
+	)
+	if err != nil {
+		return err
+	}
+	sum.Parallel, err = createParallel.Exec(ctx, j.tx, j.bodyID)
+	if err != nil {
+		return fmt.Errorf("looking for parallel support: %w", err)
+	}
+	return j.run(ctx, step{"reporting parallel support", judgeParallel, nil})
 }
 
 // describeKinds tells the database what the kinds' definitions say about exclusion and about the applicant.
@@ -145,46 +167,30 @@ func (j *judging) describeKinds(ctx context.Context) error {
 	return database.Copy(ctx, j.tx, "ptr_kind_needs", []string{"kind", "field"}, needs)
 }
 
-// write brings benefits, their people and the suspicions into the register.
-func (j *judging) write(ctx context.Context, sum *Summary, at time.Time) error {
-	err := people.NewRelating(ctx, j.tx)
+// write is the one bulk write: what judge has chosen goes into the registers.
+func (j *judging) write(ctx context.Context, sum *Summary) error {
+	var err error
+	sum.Clients, err = j.intake.Write(ctx, j.entryID, j.at)
+	if err != nil {
+		return err
+	}
+	err = people.NewRelating(ctx, j.tx)
 	if err != nil {
 		return err
 	}
 	err = j.run(ctx,
-		step{"listing full clients", createPerson, nil},
-		step{"indexing full clients", indexPerson, nil},
-		step{"judging TAJs of benefits", judgeTAJs, nil},
-		step{"choosing benefits", createReady, nil},
-		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
-		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
-		step{"indexing benefits", indexDone, nil},
-		step{"resolving relations", createLinks, nil},
-		step{"judging relations", judgeLinks, nil},
 		step{"inserting benefits", insertBenefits, []any{j.bodyID, j.entryID}},
-		step{"comparing benefits", createReplaced, nil},
-		step{"closing replaced benefits", closeReplaced, []any{at}},
-		step{"inserting benefit versions", insertBenefitVersions, []any{j.bodyID, j.entryID, j.loadID, at}},
-		step{"listing people of benefits", createPeopleOf, nil},
-		step{"closing people of benefits", closePeopleOf, []any{at}},
-		step{"inserting people of benefits", insertPeopleOf, []any{j.entryID, at}},
+		step{"closing replaced benefits", closeReplaced, []any{j.at}},
+		step{"inserting benefit versions", insertBenefitVersions, []any{j.bodyID, j.entryID, j.loadID, j.at}},
+		step{"closing people of benefits", closePeopleOf, []any{j.at}},
+		step{"inserting people of benefits", insertPeopleOf, []any{j.entryID, j.at}},
 		step{"listing relations", relate, nil},
+		step{"keeping suspicions", insertSuspicions, []any{j.bodyID, j.entryID, j.at}},
 	)
 	if err != nil {
 		return err
 	}
-	err = people.Relate(ctx, j.tx, j.entryID, at)
-	if err != nil {
-		return err
-	}
-	sum.Parallel, err = createParallel.Exec(ctx, j.tx, j.bodyID)
-	if err != nil {
-		return fmt.Errorf("looking for parallel support: %w", err)
-	}
-	return j.run(ctx,
-		step{"reporting parallel support", judgeParallel, nil},
-		step{"keeping suspicions", insertSuspicions, []any{j.bodyID, j.entryID, at}},
-	)
+	return people.Relate(ctx, j.tx, j.entryID, j.at)
 }
 
 // count fills the counts of the summary; rows are those the reader saw.

@@ -259,14 +259,14 @@ var (
 	), register AS (
 		SELECT f.row, f.benefit_id, f.other_id, f.group_code, f.other_body, f.other_kind, f.valid * v.valid AS overlap
 		FROM found f JOIN ptr.benefit_version v ON v.applicant_id = f.other_applicant AND v.benefit_id = f.other_id AND upper_inf(v.recorded) AND v.valid && f.valid
-		WHERE f.other_id <> f.benefit_id
+		WHERE NOT EXISTS (SELECT FROM ptr_done d WHERE d.benefit_id = f.other_id) -- those of this file are compared as they will be
 		UNION ALL
 		SELECT m.row, m.benefit_id, v.benefit_id, m.group_code, b.body_id, b.kind, m.valid * v.valid
 		FROM mine m
 		JOIN ptr.benefit_version v ON v.dwelling = m.who AND v.dwelling IS NOT NULL AND upper_inf(v.recorded) AND v.valid && m.valid
 		JOIN ptr.benefit b ON b.applicant_id = v.applicant_id AND b.id = v.benefit_id
 		JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'dwelling'
-		WHERE m.subject = 'dwelling' AND v.benefit_id <> m.benefit_id
+		WHERE m.subject = 'dwelling' AND NOT EXISTS (SELECT FROM ptr_done d WHERE d.benefit_id = v.benefit_id)
 	)
 	SELECT DISTINCT ON (row, other_id) row, benefit_id, other_id, group_code, other_body, other_kind, overlap
 	FROM (SELECT * FROM inside UNION ALL SELECT * FROM register) every ORDER BY row, other_id, group_code`)

@@ -332,18 +332,30 @@ func (m *Module) load(ctx context.Context, tx *database.Tx, l loading, tell func
 	if err != nil {
 		return nil, err
 	}
-	err = j.count(ctx, sum, rd.rows)
-	if err != nil {
-		return nil, err
-	}
 	lap("judge")
 	progress("answer", all)
+	// Every finding and every id is known now, so the answer is written on the other core while the registers are.
+	a := &answering{m: m, tx: tx, lang: l.lang, rehearsal: l.fileID == 0}
+	answered := make(chan error, 1)
 	if l.out != nil {
-		a := &answering{m: m, tx: tx, lang: l.lang, rehearsal: l.fileID == 0}
-		err = a.write(ctx, book, rd.layouts, l.out)
+		err = a.spool(ctx, rd.layouts)
 		if err != nil {
 			return nil, err
 		}
+		defer a.close()
+		lap("spool")
+		go func() { answered <- a.write(ctx, book, rd.layouts, l.out) }()
+	} else {
+		answered <- nil
+	}
+	err = j.write(ctx, sum)
+	if err == nil {
+		err = j.count(ctx, sum, rd.rows)
+	}
+	lap("write")
+	err = errors.Join(err, <-answered)
+	if err != nil {
+		return nil, err
 	}
 	if tell != nil {
 		err = m.tellStage(ctx, tx, l.lang, tell)

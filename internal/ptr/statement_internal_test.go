@@ -16,6 +16,11 @@ func TestStatements(t *testing.T) {
 			return err
 		}
 		j := &judging{tx: tx, intake: st.intake, bodyID: 1, entryID: 1, year: 2013}
-		return j.judge(ctx, &Summary{Seconds: map[string]float64{}})
+		sum := &Summary{Seconds: map[string]float64{}}
+		err = j.judge(ctx, sum)
+		if err != nil {
+			return err
+		}
+		return j.write(ctx, sum)
 	})
 }

@@ -144,6 +144,15 @@ func postpone(k *benefit.Kind, s benefit.Sample, years int) benefit.Sample {
 	return s
 }
 
+// hasFields reports whether a full client's row has all the fields, by key.
+func (h *household) hasFields(who int, keys []string) bool {
+	row := h.clients[who]
+	return !slices.ContainsFunc(keys, func(key string) bool {
+		f := row.sheet.byKey[key]
+		return f == nil || !row.has(f)
+	})
+}
+
 func suits(p *person, age [2]int, on calendar.Day) bool {
 	if !p.full {
 		return false
@@ -157,12 +166,7 @@ func (h *household) mayApply(d *decision, s benefit.Sample) bool {
 	if !suits(p, s.ApplicantAge, s.Issued) || s.EntitledIsChild && (p.role == child || p.role == grandchild) {
 		return false
 	}
-	for _, key := range d.kind.Client {
-		if f := sheetByNo[fullSheet].byKey[key]; f == nil || !h.clients[d.applicant].has(f) {
-			return false
-		}
-	}
-	return h.free(d, benefit.ByApplicant) && h.free(d, benefit.ByDwelling)
+	return h.hasFields(d.applicant, d.kind.Client) && h.free(d, benefit.ByApplicant) && h.free(d, benefit.ByDwelling)
 }
 
 func (h *household) mayEntitle(d *decision, s benefit.Sample) bool {

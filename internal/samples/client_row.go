@@ -123,16 +123,17 @@ func (m *Maker) writeHome(c *record, h *household, r *rand.Rand) (staying bool) 
 
 // writeMailing writes where letters go, where that is said at all.
 func (m *Maker) writeMailing(c *record, h *household, staying bool, r *rand.Rand) {
-	if r.IntN(12) > 0 {
+	switch {
+	case staying && r.IntN(4) == 0:
+		c.set(people.FieldMailingChoice, toStay)
+		return
+	case r.IntN(12) > 0:
 		return
 	}
 	to := m.area.stay(h.n, r)
 	switch n := r.IntN(7); {
 	case n == 0 && h.homeless == "":
 		c.set(people.FieldMailingChoice, toResidence)
-		return
-	case n == 1 && staying:
-		c.set(people.FieldMailingChoice, toStay)
 		return
 	case n <= 2:
 		c.set(people.FieldMailingChoice, toPOBox)

@@ -2,7 +2,6 @@ package samples
 
 import (
 	"slices"
-	"strings"
 
 	"oszir/internal/people"
 	"oszir/internal/platform/fields"
@@ -41,7 +40,9 @@ func (h *household) judgeClients() {
 	tajs, ids := map[string]int{}, map[string]int{}
 	for _, c := range h.clients {
 		tajs[c.text(people.FieldTAJ)]++
-		ids[c.text(people.FieldIncompleteID)]++
+		if c.sheet.No == incompleteSheet {
+			ids[c.text(people.FieldIncompleteID)]++
+		}
 	}
 	for _, c := range h.clients {
 		taj := c.text(people.FieldTAJ)
@@ -121,7 +122,7 @@ func (r *record) depend(on *record, missing finding.Code) {
 // first gives the first row of a sheet in which a text stands in a field.
 func first(rows []*record, no int16, f *fields.Field, text string) *record {
 	i := slices.IndexFunc(rows, func(r *record) bool {
-		return r.sheet.No == no && strings.EqualFold(r.text(f), text)
+		return r.sheet.No == no && r.text(f) == text
 	})
 	if i < 0 {
 		return nil

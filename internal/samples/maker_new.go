@@ -61,7 +61,7 @@ func New(opt Options) (*Maker, error) {
 	}
 	m.area = areaOf(opt.Office, m.names, m.names.Rand(chancePlaces))
 	for m.counts.Full < opt.Clients {
-		if (m.counts.Households+1)*seats > lastRunning {
+		if (m.counts.Households+1)*seats > lastRunning || opt.Clients > lastRunning/seats*mostMembers {
 			return nil, fmt.Errorf("making samples: there are not enough TAJs for %d clients", opt.Clients)
 		}
 		for _, mem := range drawShape(opt.Office, m.names.Rand(uint64(m.counts.Households)*chances+chancePeople)) {

@@ -119,6 +119,8 @@ func (a *area) home(n int, r *rand.Rand) address {
 	case flat > 0:
 		where.building = building(flat - 1)
 		where.floor, where.door = strconv.Itoa((flat-1)%16/4+1), strconv.Itoa((flat-1)%4+1)
+	case r.IntN(25) == 0:
+		where.building = building(16 * r.IntN(3)) // alone in it, so without floor and door
 	case r.IntN(12) == 0:
 		where.floor, where.door = strconv.Itoa(1+r.IntN(4)), strconv.Itoa(1+r.IntN(20))
 		if r.IntN(2) == 0 {

@@ -47,7 +47,7 @@ type record struct {
 	values []Value // in the order of the columns
 
 	touched bool           // the clerk's one mistake stands here, or is partly here
-	mistake string         // its name
+	mistake string         // its name, in the row where it was made
 	codes   []finding.Code // what the row by itself must be answered with
 	answer  []finding.Code // what it must be answered with in its file, sorted
 }
@@ -118,9 +118,8 @@ func (r *record) text(f *fields.Field) string {
 	return v.String()
 }
 
-// spoil marks the row with the mistake and with what it must be answered with.
-func (r *record) spoil(mistake string, codes ...finding.Code) {
+// spoil marks the row as touched, with what it must be answered with.
+func (r *record) spoil(codes ...finding.Code) {
 	r.touched = true
-	r.mistake = mistake
 	r.codes = append(r.codes, codes...)
 }

@@ -34,6 +34,9 @@ type target struct {
 // plan checks what the caller asks for; what is wrong here is the caller's fault, not the file's, but for a sheet
 // that is not there.
 func (w *Workbook) plan(sheets []SheetAnswer) (map[*part]*answerer, error) {
+	if w.closed {
+		return nil, errClosed
+	}
 	all := map[*part]*answerer{}
 	for _, s := range sheets {
 		sheet, err := w.find(s.Sheet)

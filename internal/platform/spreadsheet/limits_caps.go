@@ -46,8 +46,8 @@ const (
 
 	maxTag     = 1 << 20 // one tag with its attributes; honest sqref lists reach some 100 KiB
 	maxName    = 256     // element and attribute names
-	maxAttrs   = 256     // attributes of one element
-	maxBinding = 512     // namespace declarations in force at once
+	maxAttrs   = 128     // attributes of one element
+	maxBinding = 100     // namespace declarations in force at once; Office writes up to 40
 	maxRowText = 8 << 20 // text of all cells of a row
 	maxStyles  = 8 << 20 // styles part that is still patched by the answerer
 	maxXfs     = 1 << 16 // cell styles; the format's own limit is 65,490

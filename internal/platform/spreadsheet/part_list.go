@@ -2,7 +2,9 @@ package spreadsheet
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
@@ -34,6 +36,10 @@ func hasSuffixFold(s, suffix string) bool {
 
 // list reads the zip directory and refuses what two programs could see differently.
 func (w *Workbook) list(ctx context.Context) error {
+	err := checkTail(w.src)
+	if err != nil {
+		return err
+	}
 	w.src.budget.Store(1<<20 + int64(w.lim.Entries)*512)
 	w.src.capped.Store(true)
 	zr, err := zip.NewReader(w.src, w.src.size)
@@ -64,7 +70,7 @@ func (w *Workbook) list(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.overlaps()
+	return w.overlaps(zr.File)
 }
 
 func (w *Workbook) admit(f *zip.File) error {
@@ -133,25 +139,35 @@ func (w *Workbook) claims() error {
 	return nil
 }
 
-// overlaps refuses parts that share bytes: the trick of the zip bombs without nesting.
-func (w *Workbook) overlaps() error {
+// overlaps refuses entries that share bytes, the trick of the zip bombs without nesting, and anything in front of the
+// first entry: a second zip there would be what another program reads.
+func (w *Workbook) overlaps(files []*zip.File) error {
 	type stretch struct {
-		from, to int64
-		name     string
+		from, data, to int64
+		name           string
 	}
-	all := make([]stretch, 0, len(w.parts))
-	for _, p := range w.parts {
-		at, err := p.file.DataOffset()
+	all := make([]stretch, 0, len(files))
+	for _, f := range files {
+		at, err := f.DataOffset()
 		if err != nil {
-			return w.src.broken(brokenPart(p.name, "local header: "+errText(err)))
+			return w.src.broken(brokenPart(printable(f.Name), "local header: "+errText(err)))
 		}
-		all = append(all, stretch{from: at - 30 - int64(len(p.name)), to: at + int64(p.file.CompressedSize64), name: p.name})
+		all = append(all, stretch{at - 30 - int64(len(f.Name)), at, at + int64(f.CompressedSize64), printable(f.Name)})
 	}
-	slices.SortFunc(all, func(a, b stretch) int { return int(min(max(a.from-b.from, -1), 1)) })
+	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
 	for i, s := range all {
 		if s.from < 0 || s.to > w.src.size || i > 0 && s.from < all[i-1].to {
 			return brokenPart(s.name, "parts overlap")
 		}
+	}
+	var head [30]byte
+	_, err := w.src.ReadAt(head[:], 0)
+	if err != nil {
+		return w.src.broken(refuseFor("first local header", keyBrokenZip))
+	}
+	name, extra := binary.LittleEndian.Uint16(head[26:]), binary.LittleEndian.Uint16(head[28:])
+	if len(all) > 0 && all[0].data != 30+int64(name)+int64(extra) {
+		return refuseFor("bytes before the first entry", keyBrokenZip)
 	}
 	return nil
 }

@@ -290,6 +290,9 @@ func (r *rowReader) give() error {
 
 // find gives a sheet by its exact name.
 func (w *Workbook) find(name string) (*sheetPart, error) {
+	if w.closed {
+		return nil, errClosed
+	}
 	for _, s := range w.sheets {
 		if s.Name == name {
 			return s, nil

@@ -19,6 +19,7 @@ type Workbook struct {
 	cells    int64             // over all sheets
 	sheets   []*sheetPart
 	date1904 bool
+	closed   bool
 	styles   *part
 	dates    []bool // by cell style: shows a date
 	strings  *part
@@ -85,18 +86,22 @@ func (w *Workbook) Merged(sheet string) bool {
 
 // Close removes what the workbook put aside. It does not close the reader given to Open.
 func (w *Workbook) Close() error {
+	w.closed = true
 	if w.table == nil {
 		return nil
 	}
-	table := w.table
-	w.table = &stringTable{}
-	return table.close()
+	return w.table.close()
 }
 
 // Verify reads everything that was not read to its end yet, so that nothing unproven is passed on.
 func (w *Workbook) Verify(ctx context.Context) error {
+	if w.closed {
+		return errClosed
+	}
 	return w.verify(newClock(ctx, w.lim.Duration), nil)
 }
+
+var errClosed = errors.New("spreadsheet: workbook is closed")
 
 func (w *Workbook) verify(c *clock, but []*part) error {
 	for _, p := range w.parts {

@@ -34,6 +34,7 @@ func (w *Workbook) readTypes(c *clock) error {
 			return t.skip()
 		}
 		value, _ := t.attribute("ContentType")
+		value, _, _ = strings.Cut(value, ";")
 		_, twice := w.types[key]
 		if twice || len(w.types) > 2*w.lim.Entries {
 			return brokenPart(p.name, "content type given twice")

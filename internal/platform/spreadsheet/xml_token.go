@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -210,43 +211,27 @@ func (t *tokenizer) begin() error {
 	if err != nil {
 		return err
 	}
-	end := bytes.Index(t.b[t.p:], []byte("?>"))
+	head = t.b[t.p:min(len(t.b), t.p+512)]
+	end := bytes.Index(head, []byte("?>"))
 	if end < 0 {
 		return t.broken("XML declaration")
 	}
-	declared := string(t.b[t.p+5 : t.p+end])
-	t.p += end + 2
-	return t.declared(declared)
-}
-
-func (t *tokenizer) declared(text string) error {
-	version, ok := pseudoAttribute(text, "version")
-	if !ok || version != "1.0" {
-		return t.broken("XML version")
+	said := xmlDeclaration.FindSubmatch(head[5:end])
+	if said == nil {
+		return t.broken("XML declaration")
 	}
-	encoding, ok := pseudoAttribute(text, "encoding")
-	if ok && !strings.EqualFold(encoding, "utf-8") && !strings.EqualFold(encoding, "us-ascii") {
+	encoding := string(bytes.Trim(said[1], `"'`))
+	if encoding != "" && !strings.EqualFold(encoding, "utf-8") && !strings.EqualFold(encoding, "us-ascii") {
 		return refuse(keyNotUTF8, t.part)
 	}
+	t.p += end + 2
 	return nil
 }
 
-func pseudoAttribute(text, name string) (string, bool) {
-	_, rest, ok := strings.Cut(text, name)
-	if !ok {
-		return "", false
-	}
-	rest = strings.TrimLeft(rest, " \t\r\n")
-	if len(rest) == 0 || rest[0] != '=' {
-		return "", false
-	}
-	rest = strings.TrimLeft(rest[1:], " \t\r\n")
-	if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
-		return "", false
-	}
-	value, _, ok := strings.Cut(rest[1:], rest[:1])
-	return value, ok
-}
+// xmlDeclaration is the grammar of XML 1.0 for what stands between <?xml and ?>.
+var xmlDeclaration = regexp.MustCompile(`^\s+version\s*=\s*(?:"1\.0"|'1\.0')` +
+	`(?:\s+encoding\s*=\s*("[A-Za-z][A-Za-z0-9._-]*"|'[A-Za-z][A-Za-z0-9._-]*'))?` +
+	`(?:\s+standalone\s*=\s*(?:"yes"|'yes'|"no"|'no'))?\s*$`)
 
 // declaration passes a comment, enters a CDATA section, and refuses the rest.
 func (t *tokenizer) declaration() error {

@@ -199,4 +199,3 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
-

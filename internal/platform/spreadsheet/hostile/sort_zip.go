@@ -57,6 +57,20 @@ func zipSorts() []sort {
 		named("duplicate-name", "sheet.duplicate_part", nameSheet),
 		named("duplicate-case", "sheet.duplicate_part", "XL/WorkSheets/Sheet1.XML"),
 		{"overlapping", "sheet.broken_part", func(m *maker) { m.bytes = overlap(Zip(m.book())) }},
+		{"zip-in-front", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(bookParts(m.table, dress{})), Zip(m.book())...) }},
+		{"zip-in-front-other", "sheet.broken_zip", func(m *maker) {
+			other := dress{shared: true}
+			m.bytes = append(Zip(bookParts(randomTable(m.rng), other)), Zip(m.book())...)
+		}},
+		{"zip-behind", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(m.book()), Zip([]Part{{Name: "a", Text: "b"}})...) }},
+		{"zip64", Readable, func(m *maker) { m.bytes, m.told = wideEnd(Zip(m.book()), 0), true }},
+		{"zip64-differs", "sheet.broken_zip", func(m *maker) { m.bytes = wideEnd(Zip(m.book()), 46) }},
+		{"trailing-bytes", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(m.book()), "more"...) }},
+		{"shifted", "sheet.broken_zip", func(m *maker) {
+			b := Zip(m.book())
+			binary.LittleEndian.PutUint32(b[len(b)-6:], binary.LittleEndian.Uint32(b[len(b)-6:])+4)
+			m.bytes = b
+		}},
 		{"many-parts", "sheet.too_many_parts", func(m *maker) {
 			for i := range 5000 {
 				m.add("xl/p"+strconv.Itoa(i)+".bin", "")
@@ -67,6 +81,32 @@ func zipSorts() []sort {
 			m.bytes = b[:len(b)/4+m.rng.IntN(len(b)/2)]
 		}},
 	}
+}
+
+// wideEnd writes the end of the directory in the wide form as well; the narrow form then holds all ones, or the truth
+// while the wide form lies.
+func wideEnd(b []byte, lie uint64) []byte {
+	end := b[len(b)-22:]
+	count, size, from := binary.LittleEndian.Uint16(end[10:]), binary.LittleEndian.Uint32(end[12:]), binary.LittleEndian.Uint32(end[16:])
+	at := uint64(len(b) - 22)
+	out := append([]byte(nil), b[:at]...)
+	out = append(out, "PK\x06\x06"...)
+	out = binary.LittleEndian.AppendUint64(out, 44)
+	out = append(out, 45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	out = binary.LittleEndian.AppendUint64(out, uint64(count))
+	out = binary.LittleEndian.AppendUint64(out, uint64(count))
+	out = binary.LittleEndian.AppendUint64(out, uint64(size)-lie)
+	out = binary.LittleEndian.AppendUint64(out, uint64(from)+lie)
+	out = append(out, "PK\x06\x07\x00\x00\x00\x00"...)
+	out = binary.LittleEndian.AppendUint64(out, at)
+	out = append(out, 1, 0, 0, 0)
+	end = append([]byte(nil), end...)
+	if lie == 0 {
+		for i := 8; i < 20; i++ {
+			end[i] = 0xFF
+		}
+	}
+	return append(out, end...)
 }
 
 // overlap lets the last directory entry point at the data of the first.
