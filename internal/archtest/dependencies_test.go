@@ -26,8 +26,8 @@ var homes = []home{
 	{library: "github.com/google/go-cmp", tests: true, why: "differences of structs that can be read; in tests only"},
 	{
 		library: "github.com/jackc/pgx/v5", room: "internal/platform/database",
-		guests: []string{"internal/platform/cluster", "internal/platform/jobs"},
-		why:    "the PostgreSQL driver with COPY; cluster asks with it whether the server is up, jobs hands its transaction to the queue",
+		guests: []string{"internal/platform/cluster", "internal/platform/jobs", "tools/bench"}, tests: true,
+		why: "the PostgreSQL driver with COPY; cluster asks with it whether the server is up, jobs hands its transaction to the queue; tests look at the database from outside",
 	},
 	{library: "github.com/klauspost/compress", room: "internal/platform/spreadsheet", why: "inflates workbooks faster than the standard library"},
 	{library: "github.com/pressly/goose/v3", room: "internal/platform/database", why: "runs the migrations in order, under a lock"},

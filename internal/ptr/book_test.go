@@ -5,11 +5,17 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
+	"oszir/internal/people"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/finding"
+	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/idnumber"
+	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/ptr"
 )
 
@@ -161,4 +167,9 @@ func taxIDOf(born string) string {
 			return id
 		}
 	}
+}
+
+// newCatalog collects the texts that a load needs.
+func newCatalog() (*i18n.Catalog, error) {
+	return i18n.New(slices.Concat([]fs.FS{finding.Messages, spreadsheet.Messages, people.Messages}, ptr.Messages())...)
 }

@@ -15,7 +15,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oszir/internal/app"
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/database/dbtest"
@@ -39,7 +38,7 @@ type house struct {
 func newHouse(t testing.TB) *house {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
-	catalog, err := app.NewCatalog()
+	catalog, err := newCatalog()
 	if err != nil {
 		t.Fatal(err)
 	}

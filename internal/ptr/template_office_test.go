@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"oszir/internal/app"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr"
@@ -103,7 +102,7 @@ func typed(b *book) map[string]map[string]any {
 
 func template(t *testing.T, office ptr.Office) []byte {
 	t.Helper()
-	catalog, err := app.NewCatalog()
+	catalog, err := newCatalog()
 	if err != nil {
 		t.Fatal(err)
 	}

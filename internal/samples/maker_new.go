@@ -17,7 +17,7 @@ type Options struct {
 	Benefits int     // 0: what the households have; else about so many, as far as the law has room for them
 	Seed     uint64  // the same options make the same rows
 	Errors   float64 // share of rows that get one mistake, 0 to 1
-	FirstTAJ int     // running number of the first TAJ, counted up from there; 0: from the seed's own block
+	FirstTAJ int     // running number of the first TAJ, the others follow up to NextTAJ; 0: from the seed's own block
 }
 
 // Counts says how much there is.
@@ -43,7 +43,7 @@ var madeFor = calendar.On(2013, 12, 15)
 
 // New prepares the data of an office. Options that nothing can be made of are refused.
 func New(opt Options) (*Maker, error) {
-	m := &Maker{opt: opt, names: names.New(opt.Seed), tajs: numberingOf(opt.Seed, opt.FirstTAJ)}
+	m := &Maker{opt: opt, names: names.New(opt.Seed)}
 	m.kinds = benefits.ForOffice(opt.Office, madeFor)
 	for _, k := range benefits.All() {
 		office, ok := k.OfficeOn(madeFor)
@@ -73,6 +73,7 @@ func New(opt Options) (*Maker, error) {
 		}
 		m.counts.Households++
 	}
+	m.tajs = numberingOf(opt.Seed, opt.FirstTAJ, m.counts.Households)
 	return m, nil
 }
 
@@ -83,4 +84,4 @@ func (m *Maker) Counts() Counts { return m.counts }
 func (m *Maker) People() int { return m.counts.Full + m.counts.Incomplete }
 
 // NextTAJ gives a running number from which another Maker's FirstTAJ can go on without meeting this one's people.
-func (m *Maker) NextTAJ() int { return m.tajs.after(m.counts.Households) }
+func (m *Maker) NextTAJ() int { return m.tajs.after() }

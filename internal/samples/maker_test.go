@@ -144,7 +144,10 @@ func TestFirstTAJ(t *testing.T) {
 			seen[taj] = true
 		}
 	}
-	last := numbering{first: lastRunning}
+	if first.NextTAJ() != 4_000_000+seats*first.Counts().Households {
+		t.Errorf("the next TAJ is %d", first.NextTAJ())
+	}
+	last := numbering{first: lastRunning, span: seats, step: 1}
 	if got := []string{last.taj(0, 0), last.taj(0, 1)}; !slices.Equal(got, []string{idnumber.TAJFor(lastRunning), idnumber.TAJFor(1)}) {
 		t.Errorf("after the greatest number comes %v", got)
 	}

@@ -37,7 +37,8 @@ var countedFrom = calendar.On(2013, 1, 1)
 
 // spread is the number of days over which the birth dates of incomplete clients are dealt out: those of household n
 // leave the remainder n. Households whose numbers leave the same remainder are told apart by the marker, as an office
-// would. So no two households make the same id of an incomplete client.
+// would. So no two households make the same id of an incomplete client. The seed stands in the marker too, because an
+// office may load more than one made-up file.
 const spread = 3 * 365
 
 // populate makes people of the members of household n.
@@ -54,7 +55,7 @@ func (m *Maker) populate(n int, members []member, r *rand.Rand) []person {
 			left := (int(p.born) - n) % spread // negative for most days before 1970
 			p.born -= calendar.Day((left + spread) % spread)
 			if n >= spread {
-				p.marker = strconv.Itoa(n/spread + 1)
+				p.marker = strconv.Itoa(n/spread+1) + "/" + strconv.FormatUint(m.opt.Seed%100_000, 10)
 			}
 		}
 	}

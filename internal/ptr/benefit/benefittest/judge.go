@@ -1,5 +1,7 @@
 // Package benefittest is the room of what tests of kinds share: a decision written down as texts is read and judged
-// as a row of a workbook is, and the findings come back as short lines. It is imported by tests only.
+// as a row of a workbook is, and the findings come back as short lines.
+//
+// It owns nothing at run time and is imported by tests only. It must not: know a kind, or judge by itself.
 package benefittest
 
 import (
