@@ -39,6 +39,9 @@ type cli struct {
 		Template templateCmd `cmd:"" help:"Write the empty migration workbook of a sort of office."`
 		Load     loadCmd     `cmd:"" help:"Load a migration workbook and write the answered one."`
 	} `cmd:"" name:"ptr" help:"Register of cash and in-kind benefits."`
+	Parameter struct {
+		List parameterListCmd `cmd:"" help:"List the numbers of the law with their validity and source."`
+	} `cmd:"" help:"Numbers of the law."`
 	Generate struct {
 		People   peopleCmd   `cmd:"" help:"Fill the register with made-up people and benefits."`
 		Workbook workbookCmd `cmd:"" help:"Write a made-up migration workbook and the answer to expect."`

@@ -21,6 +21,9 @@ var messages embed.FS
 // Messages gives the texts of the room and of its benefit kinds.
 func Messages() []fs.FS { return append([]fs.FS{messages}, benefits.Messages()...) }
 
+// Parameters gives every number of the law that the kinds use.
+func Parameters() []*benefit.Parameter { return benefits.Parameters() }
+
 // Office is a sort of authority that loads workbooks.
 type Office = benefit.Office
 

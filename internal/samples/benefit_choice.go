@@ -61,11 +61,11 @@ func (m *Maker) decide(h *household, quota int) {
 	}
 	m.decideSome(h, quota, r)
 	for later := 0; later <= moreYears; later++ {
-		first := r.IntN(len(m.kinds))
-		for i := range m.kinds {
-			k := m.kinds[(first+i)%len(m.kinds)]
-			for failed := 0; failed < tries && len(h.decisions) < quota; {
-				if !m.grant(h, k, later, r) {
+		first := r.IntN(len(m.prospects))
+		for i := range m.prospects {
+			k := &m.prospects[(first+i)%len(m.prospects)]
+			for failed := 0; failed < tries && len(h.decisions) < quota && h.hopeful(k, later); {
+				if !m.grant(h, k.Kind, later, r) {
 					failed++
 				}
 			}
@@ -80,9 +80,12 @@ func (m *Maker) decideSome(h *household, wanted int, r *rand.Rand) {
 		if len(h.decisions) >= wanted {
 			return
 		}
-		k := m.kinds[r.IntN(len(m.kinds))]
+		k := &m.prospects[r.IntN(len(m.prospects))]
+		if !h.hopeful(k, 0) {
+			continue
+		}
 		for range tries / 2 {
-			if m.grant(h, k, 0, r) {
+			if m.grant(h, k.Kind, 0, r) {
 				break
 			}
 		}
@@ -163,7 +166,7 @@ func suits(p *person, age [2]int, on calendar.Day) bool {
 
 func (h *household) mayApply(d *decision, s benefit.Sample) bool {
 	p := &h.people[d.applicant]
-	if !suits(p, s.ApplicantAge, s.Issued) || s.EntitledIsChild && (p.role == child || p.role == grandchild) {
+	if !suits(p, s.ApplicantAge, s.Issued) || s.EntitledIsChild && p.young() {
 		return false
 	}
 	return h.hasFields(d.applicant, d.kind.Client) && h.free(d, benefit.ByApplicant) && h.free(d, benefit.ByDwelling)
@@ -171,8 +174,7 @@ func (h *household) mayApply(d *decision, s benefit.Sample) bool {
 
 func (h *household) mayEntitle(d *decision, s benefit.Sample) bool {
 	p := &h.people[d.entitled]
-	young := p.role == child || p.role == grandchild
-	return d.entitled != d.applicant && young == s.EntitledIsChild && suits(p, s.EntitledAge, s.Issued) && h.free(d, benefit.ByEntitled)
+	return d.entitled != d.applicant && p.young() == s.EntitledIsChild && suits(p, s.EntitledAge, s.Issued) && h.free(d, benefit.ByEntitled)
 }
 
 // free reports whether nothing in the household excludes the decision by that subject: no decision for overlapping

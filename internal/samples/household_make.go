@@ -22,7 +22,8 @@ const (
 	chanceRelations
 	chanceMistakes
 	chances
-	chancePlaces = ^uint64(0) // of no household
+	chancePlaces    = ^uint64(0) // of no household
+	chanceProspects = chancePlaces - 1
 )
 
 // household makes the nth household as far as a sheet needs it. before says how many full clients the households

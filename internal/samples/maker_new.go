@@ -35,7 +35,9 @@ type Maker struct {
 	area   *area
 	kinds  []*benefit.Kind // of the office
 	others []*benefit.Kind // of other sorts of office
-	counts Counts
+
+	prospects []prospect // one each of kinds
+	counts    Counts
 }
 
 // madeFor is a day of the year that samples are made for.
@@ -60,6 +62,9 @@ func New(opt Options) (*Maker, error) {
 		return nil, fmt.Errorf("making samples: the share of errors is %v, not 0 to 1", opt.Errors)
 	}
 	m.area = areaOf(opt.Office, m.names, m.names.Rand(chancePlaces))
+	for _, k := range m.kinds {
+		m.prospects = append(m.prospects, prospectOf(k, m.names.Rand(chanceProspects)))
+	}
 	for m.counts.Full < opt.Clients {
 		if (m.counts.Households+1)*seats > lastRunning || opt.Clients > lastRunning/seats*mostMembers {
 			return nil, fmt.Errorf("making samples: there are not enough TAJs for %d clients", opt.Clients)
