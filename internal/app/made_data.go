@@ -41,14 +41,17 @@ func (a *App) Fill(ctx context.Context, code string, made Made, tell func(client
 		return err
 	}
 	var clients, benefits int64
-	for from, part := 0, uint64(0); from < made.Clients; from, part = from+fillClients, part+1 {
+	taj := 0 // the first part begins where its seed says, each further one where the last ended
+	for from := 0; from < made.Clients; from += fillClients {
 		n := min(fillClients, made.Clients-from)
 		m, err := samples.New(samples.Options{
-			Office: ptr.Office(body.Kind), Clients: n, Benefits: int(int64(made.Benefits) * int64(n) / int64(made.Clients)), Seed: made.Seed*10_000 + part,
+			Office: ptr.Office(body.Kind), Clients: n, Benefits: int(int64(made.Benefits) * int64(n) / int64(made.Clients)),
+			Seed: made.Seed + uint64(from), FirstTAJ: taj,
 		})
 		if err != nil {
 			return err
 		}
+		taj = m.NextTAJ()
 		sum, err := a.PTR.Fill(ctx, identity.Operator(body.ID), body, filled(m.Rows()))
 		if err != nil {
 			return err

@@ -106,7 +106,7 @@ var (
 
 	createFinal = database.SQL(`
 	CREATE TEMPORARY TABLE people_final ON COMMIT DROP AS
-	SELECT m.key, coalesce(m.person_id, nextval('people.person_id')) AS person_id, m.person_id IS NULL AS is_new,
+	SELECT m.key, coalesce(m.person_id, people.next_id()) AS person_id, m.person_id IS NULL AS is_new,
 		coalesce(m.was_complete, false) AS was_complete, i.complete, i.dwelling
 	FROM people_match m JOIN people_intake i ON i.key = m.key
 	WHERE m.conflict IS NULL AND NOT EXISTS (SELECT FROM people_struck s WHERE s.key = m.key)`)
@@ -114,16 +114,16 @@ var (
 
 	countFinal = database.SQL(`SELECT count(*) FROM people_final`)
 
-	// Inserts go in a shuffled order: index pages of registers split badly when rows come sorted by person.
+	// Inserts need no shuffling: ids of people are not in the order in which they are given out.
 	insertPersons = database.SQL(`
 	INSERT INTO people.person (id, taj, provisional, complete, entry_id)
 	SELECT f.person_id, i.taj, CASE WHEN i.taj IS NULL THEN i.provisional END, i.complete, $1
-	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new ORDER BY hashint8(f.person_id)`)
+	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new`)
 
 	insertVersions = database.SQL(`
 	INSERT INTO people.person_version (person_id, recorded, entry_id, body_id, digest, ` + columnList("") + `)
 	SELECT f.person_id, tstzrange($3, NULL), $1, $2, i.digest, ` + columnList("i.") + `
-	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new ORDER BY hashint8(f.person_id)`)
+	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new`)
 
 	// What is known after an office has spoken again: a full client of the same office says all it knows, so an empty
 	// cell empties; another office's empty cell takes nothing away; an incomplete client never weakens a full one.
@@ -168,7 +168,7 @@ var (
 	insertAddresses = database.SQL(`
 	INSERT INTO people.address (person_id, kind, recorded, entry_id, body_id, digest, habitual, ` + addressList("") + `)
 	SELECT c.person_id, c.kind, tstzrange($3, NULL), $1, $2, a.digest, a.habitual, ` + addressList("a.") + `
-	FROM people_address_change c JOIN people_intake_address a ON a.key = c.key AND a.kind = c.kind ORDER BY hashint8(c.person_id)`)
+	FROM people_address_change c JOIN people_intake_address a ON a.key = c.key AND a.kind = c.kind`)
 )
 
 // mergedColumns gives, for each person column, what is known after i spoke and v was known.

@@ -15,6 +15,5 @@ var (
 	insertRelations = database.SQL(`
 	INSERT INTO people.relation (person_id, other_id, kind, other_text, recorded, entry_id)
 	SELECT n.person_id, n.other_id, n.kind, n.other_text, tstzrange($2, NULL), $1 FROM people_relating n
-	WHERE NOT EXISTS (SELECT FROM people.relation o WHERE o.person_id = n.person_id AND o.other_id = n.other_id AND o.kind = n.kind AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE)
-	ORDER BY hashint8(n.person_id)`)
+	WHERE NOT EXISTS (SELECT FROM people.relation o WHERE o.person_id = n.person_id AND o.other_id = n.other_id AND o.kind = n.kind AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE)`)
 )

@@ -33,23 +33,24 @@ var (
 	// P4: a TAJ once over both client sheets, else all rows with it are wrong.
 	judgeDuplicateTAJ = database.SQL(`
 	WITH twice AS (
-		SELECT taj_text, string_agg(CASE sheet WHEN 1 THEN 'Ügyfél (teljes) ' ELSE 'Ügyfél (hiányos) ' END || row, ', ' ORDER BY sheet, row) AS places
-		FROM (SELECT *, row_number() OVER (PARTITION BY taj_text ORDER BY sheet, row) AS no FROM people_intake WHERE taj_text <> '') numbered
-		WHERE no <= 10 AND taj_text IN (SELECT taj_text FROM people_intake WHERE taj_text <> '' GROUP BY taj_text HAVING count(*) > 1)
-		GROUP BY taj_text
+		SELECT taj_text FROM people_intake WHERE taj_text <> '' GROUP BY taj_text HAVING count(*) > 1
+	), numbered AS (
+		SELECT i.taj_text, i.sheet, i.row, row_number() OVER (PARTITION BY i.taj_text ORDER BY i.sheet, i.row) AS no FROM people_intake i JOIN twice USING (taj_text)
+	), places AS (
+		SELECT taj_text, string_agg(CASE sheet WHEN 1 THEN 'Ügyfél (teljes) ' ELSE 'Ügyfél (hiányos) ' END || row, ', ' ORDER BY no) AS list FROM numbered WHERE no <= 10 GROUP BY taj_text
 	), said AS (
 		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
-		SELECT i.sheet, i.row, 'taj', 'duplicate_taj', 'error', 'finding.duplicate_taj', ARRAY[t.places], i.taj_text
-		FROM twice t JOIN people_intake i ON i.taj_text = t.taj_text ORDER BY i.sheet, i.row RETURNING sheet, row
+		SELECT n.sheet, n.row, 'taj', 'duplicate_taj', 'error', 'finding.duplicate_taj', ARRAY[p.list], n.taj_text
+		FROM numbered n JOIN places p USING (taj_text) ORDER BY n.sheet, n.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// W3: the marker must keep two incomplete clients apart.
 	judgeDuplicateRef = database.SQL(`
 	WITH said AS (
 		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
-		SELECT 2, row, 'incomplete_id', 'duplicate_id', 'error', 'ptr.duplicate_incomplete', ARRAY[CASE row WHEN first THEN last ELSE first END::text], ref
-		FROM (SELECT row, ref, min(row) OVER same AS first, max(row) OVER same AS last FROM people_intake WHERE sheet = 2 WINDOW same AS (PARTITION BY ref)) i
-		WHERE first < last ORDER BY row RETURNING sheet, row
+		SELECT 2, i.row, 'incomplete_id', 'duplicate_id', 'error', 'ptr.duplicate_incomplete', ARRAY[CASE i.row WHEN t.first THEN t.last ELSE t.first END::text], i.ref
+		FROM (SELECT ref, min(row) AS first, max(row) AS last FROM people_intake WHERE sheet = 2 GROUP BY ref HAVING count(*) > 1) t
+		JOIN people_intake i ON i.sheet = 2 AND i.ref = t.ref ORDER BY i.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// A client field that a benefit kind needs of its applicant.
@@ -76,19 +77,19 @@ var (
 	strikeBad = database.SQL(`
 	INSERT INTO people_struck SELECT i.key FROM people_intake i JOIN ptr_bad b ON b.sheet = i.sheet AND b.row = i.row WHERE NOT i.bad`)
 
-	// The full clients that benefits and relations may name, good or bad; of a TAJ that stands twice, any.
+	// The full clients that benefits and relations may name, good or bad. A TAJ that stands twice has no good client.
 	createPerson = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_person ON COMMIT DROP AS
-	SELECT DISTINCT ON (i.taj_text) i.taj_text, i.row, f.person_id, f.is_new, f.dwelling
-	FROM people_intake i LEFT JOIN people_final f ON f.key = i.key WHERE i.sheet = 1 AND i.taj_text <> '' ORDER BY i.taj_text, i.row`)
+	SELECT i.taj_text, min(i.row) AS row, min(f.person_id) AS person_id, bool_or(f.is_new) AS is_new, min(f.dwelling) AS dwelling
+	FROM people_intake i LEFT JOIN people_final f ON f.key = i.key WHERE i.sheet = 1 AND i.taj_text <> '' GROUP BY i.taj_text`)
 	indexPerson = database.SQL(`CREATE UNIQUE INDEX ON ptr_person (taj_text)`)
 
 	judgeDuplicateBenefit = database.SQL(`
 	WITH said AS (
 		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
-		SELECT 3, row, 'migration_id', 'duplicate_id', 'error', 'finding.duplicate_id', ARRAY[CASE row WHEN first THEN last ELSE first END::text], ref
-		FROM (SELECT row, ref, min(row) OVER same AS first, max(row) OVER same AS last FROM ptr_stage_benefit WHERE applicant_ref <> '' WINDOW same AS (PARTITION BY ref)) b
-		WHERE first < last ORDER BY row RETURNING sheet, row
+		SELECT 3, b.row, 'migration_id', 'duplicate_id', 'error', 'finding.duplicate_id', ARRAY[CASE b.row WHEN t.first THEN t.last ELSE t.first END::text], b.ref
+		FROM (SELECT ref, min(row) AS first, max(row) AS last FROM ptr_stage_benefit WHERE applicant_ref <> '' GROUP BY ref HAVING count(*) > 1) t
+		JOIN ptr_stage_benefit b ON b.ref = t.ref ORDER BY b.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// Nobody has hundreds of benefits; a file that says so is wrong as a whole, and comparing each with each would
@@ -97,10 +98,12 @@ var (
 	WITH said AS (
 		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
 		SELECT 3, row, field, 'too_many_benefits', 'error', 'finding.too_many_benefits', ARRAY[$1::integer::text], taj FROM (
-			SELECT row, 'applicant_taj' AS field, applicant_ref AS taj, count(*) OVER (PARTITION BY applicant_ref) AS crowd FROM ptr_stage_benefit WHERE applicant_ref <> ''
+			SELECT row, 'applicant_taj' AS field, applicant_ref AS taj FROM ptr_stage_benefit
+			WHERE applicant_ref IN (SELECT applicant_ref FROM ptr_stage_benefit WHERE applicant_ref <> '' GROUP BY applicant_ref HAVING count(*) > $1::integer)
 			UNION ALL
-			SELECT row, 'entitled_taj', entitled_ref, count(*) OVER (PARTITION BY entitled_ref) FROM ptr_stage_benefit WHERE entitled_ref <> ''
-		) c WHERE crowd > $1 ORDER BY row, field RETURNING sheet, row
+			SELECT row, 'entitled_taj', entitled_ref FROM ptr_stage_benefit
+			WHERE entitled_ref IN (SELECT entitled_ref FROM ptr_stage_benefit WHERE entitled_ref <> '' GROUP BY entitled_ref HAVING count(*) > $1::integer)
+		) c ORDER BY row, field RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// P4, W4: TAJs of a benefit stand on the full sheet; if they stand there badly, the benefit waits for them.
@@ -150,13 +153,13 @@ var (
 	createLinks = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_links ON COMMIT DROP AS
 	WITH refs AS (
-		SELECT ref, row FROM ptr_stage_benefit UNION SELECT cached_ref, row FROM ptr_stage_benefit WHERE cached_ref NOT IN ('', ref)
+		SELECT ref, row FROM ptr_stage_benefit UNION ALL SELECT cached_ref, row FROM ptr_stage_benefit WHERE cached_ref NOT IN ('', ref)
 	), benefits AS (
-		SELECT DISTINCT ON (ref) ref, row FROM refs ORDER BY ref, row
+		SELECT ref, min(row) AS row FROM refs WHERE ref IN (SELECT benefit_ref FROM ptr_stage_relation) GROUP BY ref
 	), partial AS (
-		SELECT ref, row, key FROM people_intake WHERE sheet = 2 UNION SELECT cached_ref, row, key FROM people_intake WHERE sheet = 2 AND cached_ref <> ref
+		SELECT ref, row, key FROM people_intake WHERE sheet = 2 UNION ALL SELECT cached_ref, row, key FROM people_intake WHERE sheet = 2 AND cached_ref <> ref
 	), incompletes AS (
-		SELECT DISTINCT ON (ref) ref, row, key FROM partial ORDER BY ref, row
+		SELECT ref, min(row) AS row, min(key) AS key FROM partial GROUP BY ref
 	)
 	SELECT l.row, l.benefit_ref, l.client_ref, l.client_full, l.kind, l.other, b.row AS benefit_row,
 		CASE WHEN l.client_full THEN p.row ELSE i.row END AS client_row,
@@ -187,7 +190,7 @@ var (
 var (
 	insertBenefits = database.SQL(`
 	INSERT INTO ptr.benefit (id, id_year, applicant_id, entitled_id, kind, support_start, body_id, entry_id)
-	SELECT benefit_id, id_year, applicant_id, entitled_id, kind, support_start, $1, $2 FROM ptr_done WHERE known_id IS NULL ORDER BY hashint8(applicant_id)`)
+	SELECT benefit_id, id_year, applicant_id, entitled_id, kind, support_start, $1, $2 FROM ptr_done WHERE known_id IS NULL`)
 
 	insertBenefitVersions = database.SQL(`
 	INSERT INTO ptr.benefit_version (benefit_id, applicant_id, valid, recorded, entry_id, body_id, load_id, load_row, digest, dwelling,
@@ -195,8 +198,7 @@ var (
 	SELECT d.benefit_id, d.applicant_id, d.valid, tstzrange($4, NULL), $2, $1, nullif($3::bigint, 0), d.row, b.digest, d.dwelling,
 		b.review_due, b.gross_monthly, b.decision_kind, b.case_number, b.issued_on, b.final_on, b.data
 	FROM ptr_done d JOIN ptr_stage_benefit b ON b.row = d.row
-	WHERE d.known_id IS NULL OR EXISTS (SELECT FROM ptr_replaced r WHERE r.row = d.row)
-	ORDER BY hashint8(d.applicant_id)`)
+	WHERE d.known_id IS NULL OR EXISTS (SELECT FROM ptr_replaced r WHERE r.row = d.row)`)
 
 	// P6: what differs from what is loaded already replaces it; what is the same stays untouched.
 	createReplaced = database.SQL(`
@@ -216,8 +218,7 @@ var (
 	insertPeopleOf = database.SQL(`
 	INSERT INTO ptr.benefit_person (benefit_id, applicant_id, person_id, recorded, entry_id)
 	SELECT n.benefit_id, n.applicant_id, n.person_id, tstzrange($2, NULL), $1 FROM ptr_people_of n
-	WHERE NOT EXISTS (SELECT FROM ptr.benefit_person o WHERE o.applicant_id = n.applicant_id AND o.benefit_id = n.benefit_id AND o.person_id = n.person_id AND upper_inf(o.recorded))
-	ORDER BY hashint8(n.applicant_id)`)
+	WHERE NOT EXISTS (SELECT FROM ptr.benefit_person o WHERE o.applicant_id = n.applicant_id AND o.benefit_id = n.benefit_id AND o.person_id = n.person_id AND upper_inf(o.recorded))`)
 
 	// People who are no longer listed with a benefit leave it, unless a bad relation row may have meant them.
 	closePeopleOf = database.SQL(`
@@ -243,11 +244,15 @@ var (
 		SELECT d.row, d.benefit_id, d.kind, d.applicant_id, d.valid, g.group_code, g.subject, d.applicant_new, d.entitled_new,
 			CASE g.subject WHEN 'applicant' THEN d.applicant_id WHEN 'entitled' THEN nullif(d.entitled_id, 0) ELSE d.dwelling END AS who
 		FROM ptr_done d JOIN ptr_kind_group g ON g.kind = d.kind
+	), crowds AS (
+		SELECT group_code, subject, who, count(*) AS crowd FROM everyone WHERE who IS NOT NULL GROUP BY group_code, subject, who
+	), shared AS (
+		SELECT e.* FROM everyone e JOIN crowds c USING (group_code, subject, who) WHERE c.crowd BETWEEN 2 AND 200
 	), mine AS (
-		SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY group_code, subject, who) AS crowd FROM everyone WHERE who IS NOT NULL) c WHERE crowd <= 200
+		SELECT e.* FROM everyone e WHERE e.subject = 'applicant' AND NOT e.applicant_new OR e.subject = 'entitled' AND NOT e.entitled_new OR e.subject = 'dwelling' AND e.who IS NOT NULL
 	), inside AS (
 		SELECT m.row, m.benefit_id, o.benefit_id AS other_id, m.group_code, $1::bigint AS other_body, o.kind AS other_kind, m.valid * o.valid AS overlap
-		FROM mine m JOIN mine o ON o.group_code = m.group_code AND o.subject = m.subject AND o.who = m.who AND o.benefit_id <> m.benefit_id AND o.valid && m.valid
+		FROM shared m JOIN shared o ON o.group_code = m.group_code AND o.subject = m.subject AND o.who = m.who AND o.benefit_id <> m.benefit_id AND o.valid && m.valid
 	), found AS (
 		SELECT m.row, m.benefit_id, m.group_code, m.valid, b.id AS other_id, b.applicant_id AS other_applicant, b.kind AS other_kind, b.body_id AS other_body
 		FROM mine m JOIN ptr.benefit b ON b.applicant_id = m.who JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'applicant'

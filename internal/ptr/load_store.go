@@ -20,8 +20,10 @@ var (
 		SELECT id FROM ptr.load_file WHERE status = 'FELTOLTVE' AND retry_at <= clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 1
 	) RETURNING id`)
 
+	// The lock may be held for a moment by somebody who is choosing a file; it is waited for. Whoever works on a file
+	// holds it to the end, and claimFile passes such files over.
 	lockFile = database.SQL(`
-	SELECT body_id, office, uploaded_by, file_name, lang, size FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE SKIP LOCKED`)
+	SELECT body_id, office, uploaded_by, file_name, lang, size FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE`)
 
 	refuseFile = database.SQL(`
 	UPDATE ptr.load_file SET status = 'ERVENYTELEN_FORMATUM', processed_at = clock_timestamp(), refusal_key = $2, refusal_args = $3

@@ -204,7 +204,7 @@ func (m *Maker) write(h *household, d decision, s benefit.Sample, later int, r *
 	if _, known := d.kind.PeriodOn(s.Issued); !known {
 		return false
 	}
-	number := strconv.Itoa(h.n+1) + "-" + strconv.Itoa(2+len(h.decisions)+r.IntN(3)) + "/" + strconv.Itoa(s.Issued.Year())
+	number := strconv.Itoa(h.n+1) + "-" + strconv.Itoa(2+2*len(h.decisions)+r.IntN(2)) + "/" + strconv.Itoa(s.Issued.Year())
 	entitled := ""
 	if d.entitled != nobody {
 		entitled = h.people[d.entitled].taj

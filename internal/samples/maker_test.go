@@ -154,8 +154,6 @@ func TestFirstTAJ(t *testing.T) {
 }
 
 // A right file gives no finding at all: no error, no warning of eligibility, range, parallel support or ids.
-//
-// Covers: P4, P7, P9, W3, W4
 func TestNothingIsWrongWithoutMistakes(t *testing.T) {
 	for _, office := range offices {
 		for seed := range uint64(5) {

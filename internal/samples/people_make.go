@@ -35,11 +35,15 @@ func (p *person) adult() bool { return p.age >= 18 }
 // countedFrom is the day on which the ages of members are meant; everybody is born before it.
 var countedFrom = calendar.On(2013, 1, 1)
 
-// spread is the number of days over which the birth dates of incomplete clients are dealt out: those of household n
-// leave the remainder n. Households whose numbers leave the same remainder are told apart by the marker, as an office
-// would. So no two households make the same id of an incomplete client. The seed stands in the marker too, because an
-// office may load more than one made-up file.
-const spread = 3 * 365
+// spread is the number of days, a prime of less than three years, over which the birth dates of incomplete clients are
+// dealt out: those of a household leave the same remainder, and that of the next household is daysApart further on.
+// Every spread-th household has the remainder again and is told apart by the marker, as an office would. So no two
+// households make the same id of an incomplete client. The seed stands in the marker too, because an office may load
+// more than one made-up file.
+const (
+	spread    = 1009
+	daysApart = 389
+)
 
 // populate makes people of the members of household n.
 func (m *Maker) populate(n int, members []member, r *rand.Rand) []person {
@@ -52,7 +56,7 @@ func (m *Maker) populate(n int, members []member, r *rand.Rand) []person {
 		y, month, d := countedFrom.Date()
 		p.born = calendar.On(y-mem.age, month, d) - calendar.Day(1+r.IntN(365))
 		if !p.full {
-			left := (int(p.born) - n) % spread // negative for most days before 1970
+			left := (int(p.born) - n*daysApart) % spread // negative for most days before 1970
 			p.born -= calendar.Day((left + spread) % spread)
 			if n >= spread {
 				p.marker = strconv.Itoa(n/spread+1) + "/" + strconv.FormatUint(m.opt.Seed%100_000, 10)

@@ -15,8 +15,6 @@ import (
 )
 
 // A second reader finds the sheets, the headings, every row and every value of every cell.
-//
-// Covers: W1
 func TestWorkbook(t *testing.T) {
 	for _, errors := range []float64{0, 0.3} {
 		m := make1(t, Options{Office: benefit.Municipality, Clients: 300, Seed: 6, Errors: errors})

@@ -62,7 +62,7 @@ func (b *styleBook) body(c Column) (int, error) {
 		format := `yyyy\.mm\.`
 		s.CustomNumFmt = &format
 	case Number:
-		format := "# ##0"
+		format := "#,##0" // the office's program shows its own separator
 		s.CustomNumFmt = &format
 	}
 	return b.style(key, s)
