@@ -22,7 +22,7 @@ setup: ## install what the machine lacks: PostgreSQL's server programs, LibreOff
 build: ## bin/oszir, one file that needs nothing of the sources
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/oszir ./cmd/oszir
 
-run: build ## build, then start with demo offices and people
+run: setup build ## set up, build, then make the demo and say what to try
 	bin/oszir demo
 
 test: setup fmt vet $(TOOLS)/gotestsum ## all tests with a real database; ends with their count
@@ -69,8 +69,8 @@ crash: setup ## kill the program N=50 times in the middle of loads; nothing may 
 	@OSZIR_CRASH_ROUNDS=$(N) ./scripts/long-test '^TestCrash' ./internal/app/...
 
 hostile: N ?= 200
-hostile: setup ## N=200 made-up hostile workbooks of each sort; none may be loaded, none may hurt
-	@OSZIR_HOSTILE_FILES=$(N) ./scripts/long-test '^TestHostile' ./internal/app/...
+hostile: setup ## N=200 made-up hostile workbooks; none may be loaded, none may hurt
+	@OSZIR_HOSTILE_FILES=$(N) ./scripts/long-test '^TestHostile' ./internal/ptr/...
 
 clean: ## remove what was built; data stay
 	rm -rf bin

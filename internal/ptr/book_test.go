@@ -68,6 +68,29 @@ func (b *book) kgy(code, applicant, start string, change ...string) map[string]s
 	return b.add(3, r, change)
 }
 
+// municipal adds a good benefit of a kind that municipalities grant, for a year.
+func (b *book) municipal(kind, applicant, entitled, start string, change ...string) map[string]string {
+	from, _ := calendar.Parse(start)
+	end := (calendar.MonthOf(from) + 12).First() - 1
+	r := map[string]string{
+		"applicant_taj": applicant, "entitled_taj": entitled, "benefit_code": kind, "support_start": start, "support_end": end.Dotted() + ".",
+		"decision_kind": "Megállapító határozat", "case_number": "7-8/2013", "issued_on": (from + 2).Dotted() + ".", "final_on": (from + 20).Dotted() + ".",
+	}
+	own := map[string][]string{
+		"FHT":  {"review_due", r["support_end"], "gross_monthly", "22800", "income_per_consumption_unit", "10000"},
+		"RSZS": {"review_due", r["support_end"], "gross_monthly", "20000", "income_per_consumption_unit", "10000"},
+		"LFT": {
+			"gross_monthly", "4300", "provider_1_amount", "2100", "provider_2_amount", "2200", "legal_title_1", "villanyáram", "legal_title_2", "vízfogyasztás",
+			"provider_1", "egyéb", "provider_1_other", "Helyi Áram Kft.", "consumer_id_1", "F1", "consumption_site_id_1", "H1", "provider_2", "egyéb",
+			"provider_2_other", "Vízmű Zrt.", "other_id_2", "V2", "income_per_consumption_unit", "20000",
+		},
+		"RGYK": {"voucher_amount", "5800", "income_per_head", "20000"},
+		"ÁPDM": {"review_due", r["support_end"], "gross_monthly", "23600", "income_limit_per_head", "40000"},
+		"KGYM": {"medicine_budget_monthly", "3000", "ad_hoc_budget_yearly", "6000", "income_per_head", "10000"},
+	}
+	return b.add(3, r, append(own[kind], change...))
+}
+
 func (b *book) relation(id, kind, sort, ref string, change ...string) map[string]string {
 	return b.add(4, map[string]string{"migration_id": id, "relation_kind": kind, "client_kind": sort, "client_ref": ref}, change)
 }

@@ -174,7 +174,7 @@ func (a *answering) merge(ctx context.Context, l *layout, yield func(spreadsheet
 			texts = append(texts, a.line(s))
 			found.drop()
 		}
-		out := spreadsheet.AnswerRow{Row: *n, Bad: bad, Values: []string{"OK", strings.Join(texts, "\n")}}
+		out := spreadsheet.AnswerRow{Row: *n, Bad: bad, Values: []string{"OK", strings.Join(texts, "  •  ")}}
 		if bad {
 			out.Values[0] = "Hibás"
 		}

@@ -391,7 +391,7 @@ func TestLoad_P7_ParallelSupport(t *testing.T) {
 	}
 }
 
-// Covers: P4, W3, W4
+// Covers: P4, W3, W4, W5, E04
 func TestLoad_P4_CrossRowRules(t *testing.T) {
 	h := newHouse(t)
 	b := newBook()
@@ -556,7 +556,7 @@ func TestRound_P2_TechnicalFailureLeavesTheFileWaiting(t *testing.T) {
 
 // Two offices load the same benefits and clients at the same moment: one has them, the other is told so.
 //
-// Covers: P5, P6, C4
+// Covers: P5, P6, C4, E04
 func TestLoad_TwoOfficesAtOnce(t *testing.T) {
 	h := newHouse(t)
 	const rounds = 8

@@ -212,18 +212,9 @@ func municipalBook() *book {
 	b.client("111111110", "Nagy", "1950.03.20.")
 	b.client("987654322", "Tóth", "2005.04.25.")
 	b.rows[1][0]["tax_id"] = taxIDOf("1975.02.15.")
-	frame := func(kind, applicant, entitled string, more ...string) {
-		r := map[string]string{
-			"applicant_taj": applicant, "entitled_taj": entitled, "benefit_code": kind, "support_start": "2013.07.01.", "support_end": "2014.06.30.",
-			"decision_kind": "Megállapító határozat", "case_number": "7-8/2013", "issued_on": "2013.07.03.", "final_on": "2013.07.20.",
-		}
-		b.add(3, r, more)
-	}
-	frame("LFT", "123456788", "", "gross_monthly", "4300", "provider_1_amount", "2100", "provider_2_amount", "2200", "legal_title_1", "villanyáram",
-		"legal_title_2", "vízfogyasztás", "provider_1", "egyéb", "provider_1_other", "Helyi Áram Kft.", "consumer_id_1", "F1", "consumption_site_id_1", "H1",
-		"provider_2", "egyéb", "provider_2_other", "Vízmű Zrt.", "other_id_2", "V2", "income_per_consumption_unit", "20000", "household_others", "1")
-	frame("RGYK", "111111110", "987654322", "voucher_amount", "5800", "income_per_head", "20000")
-	frame("ÁPDM", "123456788", "111111110", "review_due", "2014.06.30.", "gross_monthly", "23600", "income_limit_per_head", "40000")
+	b.municipal("LFT", "123456788", "", "2013.07.01.", "household_others", "1")
+	b.municipal("RGYK", "111111110", "987654322", "2013.07.01.")
+	b.municipal("ÁPDM", "123456788", "111111110", "2013.07.01.")
 	b.incomplete("Kiss", "Béla", "1938.01.01.")
 	b.relation("123456788--LFT-2013.07.01", "Házastárs/Élettárs", "hiányos", "-1938.01.01-Kiss-Béla-3")
 	b.relation("111111110-987654322-RGYK-2013.07.01", "Unoka", "teljes", "987654322")

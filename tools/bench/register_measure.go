@@ -64,7 +64,7 @@ func (b *bench) build(data string) error {
 	for _, args := range [][]string{
 		{"demo", "--seed-only"},
 		{"generate", "people", "--count", strconv.Itoa(clients * 6 / 10), "--benefits", strconv.Itoa(benefits * 6 / 10), "--seed", "1", "--office", "DEMO-M"},
-		{"generate", "people", "--count", strconv.Itoa(clients * 4 / 10), "--benefits", strconv.Itoa(benefits * 4 / 10), "--seed", "2", "--office", "DEMO-D"},
+		{"generate", "people", "--count", strconv.Itoa(clients * 4 / 10), "--benefits", strconv.Itoa(benefits * 4 / 10), "--seed", "30", "--office", "DEMO-D"},
 	} {
 		out, err := exec.CommandContext(b.ctx, program, append([]string{"--data", data}, args...)...).CombinedOutput()
 		if err != nil {

@@ -32,10 +32,7 @@ func Read(f *Field, raw Raw, report func(finding.Finding)) Value {
 		report(finding.Finding{Field: f.Key, Code: finding.Format, Key: "finding.format.broken", Value: raw.Text})
 		return Value{State: Bad, Text: raw.Text}
 	}
-	text := raw.Text
-	if !raw.Number {
-		text = Clean(text)
-	}
+	text := Clean(raw.Text)
 	if text == "" {
 		return Value{}
 	}

@@ -171,12 +171,12 @@ func solidFill(p, rgb string) string {
 		`bgColor indexed="64"/></` + p + "patternFill></" + p + "fill>"
 }
 
-// lookXfs gives the cell styles; bold and the two grounds are the first added font and fills.
+// lookXfs gives the cell styles, none of which wraps: rows keep the height the office gave them, and a long text runs on
+// over the empty cells behind it. Bold and the two grounds are the first added font and fills.
 func lookXfs(p string, bold, red int) string {
 	xf := func(font, fill int, quote string) string {
 		return "<" + p + `xf numFmtId="0" fontId="` + strconv.Itoa(font) + `" fillId="` + strconv.Itoa(fill) +
-			`" borderId="0" xfId="0"` + quote + ` applyFont="1" applyFill="1" applyAlignment="1"><` + p +
-			`alignment vertical="top" wrapText="1"/></` + p + "xf>"
+			`" borderId="0" xfId="0"` + quote + ` applyFont="1" applyFill="1"/>`
 	}
 	all := ""
 	for _, quote := range []string{"", ` quotePrefix="1"`} {
