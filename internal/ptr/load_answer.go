@@ -107,7 +107,7 @@ func (a *answering) write(ctx context.Context, book *spreadsheet.Workbook, layou
 	var answers []spreadsheet.SheetAnswer
 	for _, l := range layouts {
 		answers = append(answers, spreadsheet.SheetAnswer{
-			Sheet: l.sheet, Columns: l.answer, Header: l.def.answer, Width: []float64{10, 60, 24}[:len(l.answer)], Rows: a.rows(l),
+			Sheet: l.sheet, Columns: l.answer, Header: l.def.answer, Width: []float64{10, 90, 24}[:len(l.answer)], Rows: a.rows(l),
 		})
 	}
 	err := book.Answer(ctx, out, answers)

@@ -93,7 +93,7 @@ func (b *bench) build(data string) error {
 
 func (b *bench) loadCopy(server *cluster.Cluster, template, file string) (float64, error) {
 	_ = b.admin(server, "postgres", "DROP DATABASE IF EXISTS bench_copy")
-	err := b.admin(server, "postgres", "CREATE DATABASE bench_copy TEMPLATE "+template+" OWNER oszir_owner")
+	err := b.admin(server, "postgres", "CREATE DATABASE bench_copy TEMPLATE "+template+" OWNER oszir_owner STRATEGY file_copy")
 	if err != nil {
 		return 0, err
 	}
