@@ -3,14 +3,15 @@ CREATE SCHEMA people;
 GRANT USAGE ON SCHEMA people TO oszir_app;
 
 -- A person of the client registry (ügyféltörzs). TAJ and names live in this schema only; everybody else holds id.
--- Ids are a sequence stirred by an odd factor, so every number still comes once: neighbours in a load stand far apart
--- in the indexes (GiST pages split badly on rising keys), and an id tells nobody who was registered before whom.
-CREATE SEQUENCE people.person_number MAXVALUE 8000000000; -- times the factor it still fits a bigint
-CREATE FUNCTION people.next_id() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL UNSAFE
-    RETURN (nextval('people.person_number') * 1103515245) & 1099511627775;
-REVOKE EXECUTE ON FUNCTION people.next_id() FROM PUBLIC;
+-- Ids are a sequence whose low 17 bits are stirred by an odd factor; every number still comes once. What one load brings
+-- lies close together in the indexes, so few pages are touched however big the register is, and scattered within that
+-- region, because GiST pages split badly on rising keys.
+CREATE SEQUENCE people.person_number;
+CREATE FUNCTION people.stirred(n bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (n & ~131071::bigint) | ((n * 40503) & 131071);
+REVOKE EXECUTE ON FUNCTION people.stirred(bigint) FROM PUBLIC;
 GRANT USAGE ON SEQUENCE people.person_number TO oszir_app;
-GRANT EXECUTE ON FUNCTION people.next_id() TO oszir_app;
+GRANT EXECUTE ON FUNCTION people.stirred(bigint) TO oszir_app;
 CREATE TABLE people.person (
     id          bigint PRIMARY KEY,
     taj         integer CONSTRAINT person_taj_once UNIQUE CHECK (taj > 0 AND taj <= 999999999),

@@ -142,7 +142,7 @@ type Counts struct {
 // Choose fills the temporary table people_final (key, person_id, is_new, dwelling) with every client that is neither
 // struck out nor contradicting: those whom Write will take in, with the ids they will have.
 func (in *Intake) Choose(ctx context.Context) error {
-	return run(ctx, in.tx, "choosing people", createFinal, indexFinal)
+	return run(ctx, in.tx, "choosing people", createFinal, indexFinal, analyzeFinal)
 }
 
 // Write takes the chosen clients into the registry, at a recorded time.

@@ -83,38 +83,44 @@ var (
 	FROM (SELECT key, row_number() OVER (PARTITION BY provisional ORDER BY ref, key) AS no FROM people_intake WHERE provisional IS NOT NULL AND NOT bad) n
 	WHERE n.key = i.key AND n.no > 1`)
 
+	// What is known of those who are known is looked up by index, one by one: joined whole, the planner would read every
+	// version of the registry for every load.
 	createMatch = database.SQL(`
 	CREATE TEMPORARY TABLE people_match ON COMMIT DROP AS
-	WITH known AS (
-		SELECT i.key, p.id AS person_id, p.complete AS was_complete FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
+	WITH known AS MATERIALIZED (
+		SELECT i.key, p.id AS person_id, p.complete AS was_complete, i.birth_date, i.mother_family_name, i.mother_given_name
+		FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
 		UNION ALL
-		SELECT i.key, p.id, p.complete FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
+		SELECT i.key, p.id, p.complete, i.birth_date, i.mother_family_name, i.mother_given_name
+		FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
+	), compared AS (
+		SELECT k.key, k.person_id, k.was_complete, v.birth_date <> k.birth_date AS other_birth, v.mother_family_name IS NOT NULL AND k.mother_family_name IS NOT NULL
+			AND lower(concat(v.mother_family_name, ' ', v.mother_given_name)) <> lower(concat(k.mother_family_name, ' ', k.mother_given_name)) AS other_mother
+		FROM known k LEFT JOIN LATERAL (
+			SELECT * FROM people.person_version v WHERE v.person_id = k.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE LIMIT 1
+		) v ON true
 	)
-	SELECT i.key, k.person_id, k.was_complete, CASE
-			WHEN v.person_id IS NULL THEN NULL
-			WHEN v.birth_date <> i.birth_date AND mother.differs THEN 'people.conflict.both'
-			WHEN v.birth_date <> i.birth_date THEN 'people.conflict.birth_date'
-			WHEN mother.differs THEN 'people.conflict.mother'
+	SELECT i.key, c.person_id, c.was_complete, CASE
+			WHEN c.other_birth AND c.other_mother THEN 'people.conflict.both'
+			WHEN c.other_birth THEN 'people.conflict.birth_date'
+			WHEN c.other_mother THEN 'people.conflict.mother'
 		END AS conflict
-	FROM people_intake i
-	LEFT JOIN known k ON k.key = i.key
-	LEFT JOIN people.person_version v ON v.person_id = k.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE
-	CROSS JOIN LATERAL (SELECT lower(concat(v.mother_family_name, ' ', v.mother_given_name)) <> lower(concat(i.mother_family_name, ' ', i.mother_given_name))
-		AND v.mother_family_name IS NOT NULL AND i.mother_family_name IS NOT NULL AS differs) mother
-	WHERE NOT i.bad`)
+	FROM people_intake i LEFT JOIN compared c ON c.key = i.key WHERE NOT i.bad`)
 	indexMatch = database.SQL(`CREATE INDEX ON people_match (key)`)
 
 	createFinal = database.SQL(`
 	CREATE TEMPORARY TABLE people_final ON COMMIT DROP AS
-	SELECT m.key, coalesce(m.person_id, people.next_id()) AS person_id, m.person_id IS NULL AS is_new,
+	SELECT m.key, coalesce(m.person_id, people.stirred(m.number)) AS person_id, m.person_id IS NULL AS is_new,
 		coalesce(m.was_complete, false) AS was_complete, i.complete, i.dwelling
-	FROM people_match m JOIN people_intake i ON i.key = m.key
-	WHERE m.conflict IS NULL AND NOT EXISTS (SELECT FROM people_struck s WHERE s.key = m.key)`)
-	indexFinal = database.SQL(`CREATE INDEX ON people_final (key)`)
+	FROM (SELECT *, CASE WHEN person_id IS NULL THEN nextval('people.person_number') END AS number FROM people_match WHERE conflict IS NULL) m
+	JOIN people_intake i ON i.key = m.key
+	WHERE NOT EXISTS (SELECT FROM people_struck s WHERE s.key = m.key)`)
+	indexFinal   = database.SQL(`CREATE INDEX ON people_final (key)`)
+	analyzeFinal = database.SQL(`ANALYZE people_final`)
 
 	countFinal = database.SQL(`SELECT count(*) FROM people_final`)
 
-	// Inserts need no shuffling: ids of people are not in the order in which they are given out.
+	// Inserts need no shuffling: people.stirred scatters.
 	insertPersons = database.SQL(`
 	INSERT INTO people.person (id, taj, provisional, complete, entry_id)
 	SELECT f.person_id, i.taj, CASE WHEN i.taj IS NULL THEN i.provisional END, i.complete, $1
@@ -150,13 +156,18 @@ var (
 	completePersons = database.SQL(`
 	UPDATE people.person p SET complete = true FROM people_changed c WHERE c.completes AND p.id = c.person_id`)
 
+	// Of people who are new every address is; only those who are known are compared.
 	createAddressChange = database.SQL(`
 	CREATE TEMPORARY TABLE people_address_change ON COMMIT DROP AS
+	SELECT f.person_id, a.key, a.kind FROM people_final f JOIN people_intake_address a ON a.key = f.key WHERE f.is_new
+	UNION ALL
 	SELECT f.person_id, a.key, a.kind
 	FROM people_final f
 	JOIN people_intake_address a ON a.key = f.key
-	LEFT JOIN people.address o ON o.person_id = f.person_id AND o.kind = a.kind AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE
-	WHERE f.is_new OR o.digest IS DISTINCT FROM a.digest AND (o.person_id IS NULL OR f.complete OR NOT f.was_complete)`)
+	LEFT JOIN LATERAL (
+		SELECT * FROM people.address o WHERE o.person_id = f.person_id AND o.kind = a.kind AND upper_inf(o.recorded) AND o.valid @> CURRENT_DATE LIMIT 1
+	) o ON true
+	WHERE NOT f.is_new AND o.digest IS DISTINCT FROM a.digest AND (o.person_id IS NULL OR f.complete OR NOT f.was_complete)`)
 
 	closeAddresses = database.SQL(`
 	UPDATE people.address o SET recorded = tstzrange(lower(o.recorded), $1)

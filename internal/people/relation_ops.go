@@ -8,8 +8,9 @@ import (
 	"oszir/internal/platform/database"
 )
 
-// NewRelating makes the temporary table people_relating (person_id, other_id, kind, other_text) into which the caller
-// puts how people are related, as an office states it.
+// NewRelating makes the temporary table people_relating (person_id, other_id, kind, other_text, known) into which the
+// caller puts how people are related, as an office states it. known is false for people who are new themselves: they
+// cannot have a relation yet.
 func NewRelating(ctx context.Context, tx *database.Tx) error {
 	return run(ctx, tx, "creating relations", createRelating)
 }

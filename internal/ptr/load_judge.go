@@ -134,6 +134,7 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
 		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
 		step{"indexing benefits", indexDone, nil},
+		step{"counting benefits", analyzeDone, nil},
 		step{"resolving relations", createLinks, nil},
 		step{"judging relations", judgeLinks, nil},
 		step{"comparing benefits", createReplaced, nil},

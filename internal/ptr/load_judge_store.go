@@ -121,17 +121,26 @@ var (
 		WHERE p.person_id IS NULL ORDER BY n.row, n.field RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
+	// Only applicants who are known can have the benefit already; they are looked up one by one.
 	createReady = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_ready ON COMMIT DROP AS
-	SELECT b.row, b.kind, b.support_start, daterange(b.support_start, b.support_end, '[]') AS valid, b.digest,
-		a.person_id AS applicant_id, a.is_new AS applicant_new, coalesce(e.person_id, 0) AS entitled_id, coalesce(e.is_new, true) AS entitled_new,
-		CASE WHEN EXISTS (SELECT FROM ptr_kind_group g WHERE g.kind = b.kind AND g.subject = 'dwelling') THEN a.dwelling END AS dwelling,
-		x.id AS known_id, x.body_id AS known_body, x.id_year AS known_year
-	FROM ptr_stage_benefit b
-	JOIN ptr_person a ON a.taj_text = b.applicant_ref
-	LEFT JOIN ptr_person e ON e.taj_text = b.entitled_ref AND b.entitled_ref <> ''
-	LEFT JOIN ptr.benefit x ON NOT a.is_new AND x.applicant_id = a.person_id AND x.entitled_id = coalesce(e.person_id, 0) AND x.kind = b.kind AND x.support_start = b.support_start
-	WHERE NOT EXISTS (SELECT FROM ptr_bad bad WHERE bad.sheet = 3 AND bad.row = b.row)`)
+	WITH dwellings AS (
+		SELECT DISTINCT kind FROM ptr_kind_group WHERE subject = 'dwelling'
+	), good AS MATERIALIZED (
+		SELECT b.row, b.kind, b.support_start, daterange(b.support_start, b.support_end, '[]') AS valid, b.digest,
+			a.person_id AS applicant_id, a.is_new AS applicant_new, coalesce(e.person_id, 0) AS entitled_id, coalesce(e.is_new, true) AS entitled_new,
+			CASE WHEN w.kind IS NOT NULL THEN a.dwelling END AS dwelling
+		FROM ptr_stage_benefit b
+		JOIN ptr_person a ON a.taj_text = b.applicant_ref
+		LEFT JOIN ptr_person e ON e.taj_text = b.entitled_ref AND b.entitled_ref <> ''
+		LEFT JOIN dwellings w ON w.kind = b.kind
+		WHERE NOT EXISTS (SELECT FROM ptr_bad bad WHERE bad.sheet = 3 AND bad.row = b.row)
+	), known AS (
+		SELECT g.row, x.id, x.body_id, x.id_year FROM good g CROSS JOIN LATERAL (
+			SELECT * FROM ptr.benefit x WHERE x.applicant_id = g.applicant_id AND x.entitled_id = g.entitled_id AND x.kind = g.kind AND x.support_start = g.support_start LIMIT 1
+		) x WHERE NOT g.applicant_new
+	)
+	SELECT g.*, k.id AS known_id, k.body_id AS known_body, k.id_year AS known_year FROM good g LEFT JOIN known k ON k.row = g.row`)
 
 	// P6: another authority's benefit is refused.
 	judgeOtherAuthority = database.SQL(`
@@ -146,7 +155,8 @@ var (
 	CREATE TEMPORARY TABLE ptr_done ON COMMIT DROP AS
 	SELECT r.*, coalesce(r.known_id, CASE WHEN $2::boolean THEN -r.row ELSE nextval('ptr.benefit_id') END) AS benefit_id, coalesce(r.known_year, $3::integer)::smallint AS id_year
 	FROM ptr_ready r WHERE r.known_body IS NULL OR r.known_body = $1`)
-	indexDone = database.SQL(`CREATE UNIQUE INDEX ON ptr_done (row)`)
+	indexDone   = database.SQL(`CREATE UNIQUE INDEX ON ptr_done (row)`)
+	analyzeDone = database.SQL(`ANALYZE ptr_done`)
 
 	// P4: relation ids resolve, by the id as the file has it or as the server makes it; a bad row at either end holds
 	// the relation back.
@@ -164,7 +174,7 @@ var (
 	SELECT l.row, l.benefit_ref, l.client_ref, l.client_full, l.kind, l.other, b.row AS benefit_row,
 		CASE WHEN l.client_full THEN p.row ELSE i.row END AS client_row,
 		CASE WHEN l.client_full THEN p.person_id ELSE f.person_id END AS person_id,
-		d.benefit_id, d.applicant_id
+		d.benefit_id, d.applicant_id, d.known_id IS NOT NULL AS known, NOT d.applicant_new AS applicant_known
 	FROM ptr_stage_relation l
 	LEFT JOIN benefits b ON b.ref = l.benefit_ref
 	LEFT JOIN ptr_done d ON d.row = b.row
@@ -212,13 +222,13 @@ var (
 
 	createPeopleOf = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_people_of ON COMMIT DROP AS
-	SELECT DISTINCT l.benefit_id, l.applicant_id, l.person_id FROM ptr_links l
+	SELECT DISTINCT l.benefit_id, l.applicant_id, l.person_id, l.known FROM ptr_links l
 	WHERE l.benefit_id IS NOT NULL AND l.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 4 AND b.row = l.row)`)
 
 	insertPeopleOf = database.SQL(`
 	INSERT INTO ptr.benefit_person (benefit_id, applicant_id, person_id, recorded, entry_id)
 	SELECT n.benefit_id, n.applicant_id, n.person_id, tstzrange($2, NULL), $1 FROM ptr_people_of n
-	WHERE NOT EXISTS (SELECT FROM ptr.benefit_person o WHERE o.applicant_id = n.applicant_id AND o.benefit_id = n.benefit_id AND o.person_id = n.person_id AND upper_inf(o.recorded))`)
+	WHERE NOT (n.known AND EXISTS (SELECT FROM ptr.benefit_person o WHERE o.applicant_id = n.applicant_id AND o.benefit_id = n.benefit_id AND o.person_id = n.person_id AND upper_inf(o.recorded)))`)
 
 	// People who are no longer listed with a benefit leave it, unless a bad relation row may have meant them.
 	closePeopleOf = database.SQL(`
@@ -229,8 +239,8 @@ var (
 		AND NOT EXISTS (SELECT FROM ptr_links l JOIN ptr_bad b ON b.sheet = 4 AND b.row = l.row WHERE l.benefit_row = d.row)`)
 
 	relate = database.SQL(`
-	INSERT INTO people_relating (person_id, other_id, kind, other_text)
-	SELECT DISTINCT ON (l.applicant_id, l.person_id, l.kind) l.applicant_id, l.person_id, l.kind, l.other
+	INSERT INTO people_relating (person_id, other_id, kind, other_text, known)
+	SELECT DISTINCT ON (l.applicant_id, l.person_id, l.kind) l.applicant_id, l.person_id, l.kind, l.other, l.applicant_known
 	FROM ptr_links l JOIN ptr_people_of n ON n.benefit_id = l.benefit_id AND n.person_id = l.person_id
 	WHERE l.applicant_id <> l.person_id AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 4 AND b.row = l.row)
 	ORDER BY l.applicant_id, l.person_id, l.kind, l.row`)

@@ -50,6 +50,6 @@ var (
 
 	fileBenefits = database.SQL(`
 	SELECT l.row, b.id, b.id_year, b.applicant_id, b.entitled_id, b.kind, b.support_start
-	FROM ptr.load_benefit l JOIN ptr.benefit b ON b.applicant_id = l.applicant_id AND b.id = l.benefit_id
+	FROM ptr.load_benefit l CROSS JOIN LATERAL (SELECT * FROM ptr.benefit b WHERE b.applicant_id = l.applicant_id AND b.id = l.benefit_id LIMIT 1) b
 	WHERE l.file_id = $1 AND l.row > $2 ORDER BY l.row LIMIT $3`)
 )

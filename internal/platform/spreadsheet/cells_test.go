@@ -10,7 +10,7 @@ import (
 // TestCells holds what every kind of cell is read as, the quick way and the slow way.
 func TestCells(t *testing.T) {
 	const sst = `<si><t>nulla</t></si><si><t xml:space="preserve"> egy </t></si><si><r><t>ket</t></r><r><rPr><b/></rPr><t>tő</t></r><rPh sb="0" eb="1"><t>x</t></rPh></si><si/><si><t/></si><si><t>&lt;öt&gt;_x000D_</t></si><si><t>
-	hat </t></si>`
+	hat </t></si><si><t>a` + "\r\n" + `b</t></si><si><t>&#95;x0041&#95;</t></si>`
 	row := func(cells string) string { return `<row r="1">` + cells + `</row>` }
 	for name, c := range map[string]struct{ rows, want string }{
 		"number":            {row(`<c r="A1"><v>12.5</v></c>`), "A1=number:12.5|"},
@@ -26,7 +26,7 @@ func TestCells(t *testing.T) {
 		"iso date":          {row(`<c r="A1" t="d"><v>2013-11-15</v></c>`), "A1=date:2013-11-15|"},
 		"shared":            {row(`<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c><c r="D1" t="s"><v>3</v></c><c r="E1" t="s"><v>4</v></c>`), "A1=text:nulla|B1=text: egy |C1=text:kettő|"},
 		"shared decoded":    {row(`<c r="A1" t="s"><v>5</v></c><c r="B1" t="s"><v> 6 </v></c>`), "A1=text:<öt>\r|B1=text:hat|"},
-		"shared lost":       {row(`<c r="A1" t="s"><v>7</v></c><c r="B1" t="s"><v>-1</v></c><c r="C1" t="s"><v>x</v></c><c r="D1" t="s"><v/></c>`), "A1=missing:|B1=missing:|C1=missing:|"},
+		"shared lost":       {row(`<c r="A1" t="s"><v>9</v></c><c r="B1" t="s"><v>-1</v></c><c r="C1" t="s"><v>x</v></c><c r="D1" t="s"><v/></c>`), "A1=missing:|B1=missing:|C1=missing:|"},
 		"inline":            {row(`<c r="A1" t="inlineStr"><is><t>Ő</t></is></c>`), "A1=text:Ő|"},
 		"inline kept":       {row(`<c r="A1" t="inlineStr"><is><t xml:space="preserve"> a </t></is></c>`), "A1=text: a |"},
 		"inline trimmed":    {row(`<c r="A1" t="inlineStr"><is><t> a </t></is></c>`), "A1=text:a|"},
@@ -36,6 +36,8 @@ func TestCells(t *testing.T) {
 		"inline references": {row(`<c r="A1" t="inlineStr"><is><t>&amp;&#233;&#xE9;&quot;&apos;</t></is></c>`), `A1=text:&éé"'|`},
 		"inline cdata":      {row(`<c r="A1" t="inlineStr"><is><t>a<![CDATA[<b>&amp;]]>c</t></is></c>`), "A1=text:a<b>&amp;c|"},
 		"inline comment":    {row(`<c r="A1" t="inlineStr"><is><t>a<!-- x -->b<?pi?>c</t></is></c>`), "A1=text:abc|"},
+		"line ends only":    {row("<c r=\"A1\" t=\"inlineStr\"><is><t>a\r\nb\rc</t></is></c><c r=\"B1\" t=\"s\"><v>7</v></c><c r=\"C1\" t=\"s\"><v>8</v></c>"), "A1=text:a\nb\nc|B1=text:a\nb|C1=text:A|"},
+		"escape by number":  {row(`<c r="A1" t="inlineStr"><is><t>&#95;x0041&#95;</t></is></c><c r="B1" t="str"><v>&#95;x0041&#95;</v></c>`), "A1=text:A|B1=text:A|"},
 		"line ends":         {row("<c r=\"A1\" t=\"inlineStr\"><is><t>a\r\nb\rc\nd&#13;e</t></is></c>"), "A1=text:a\nb\nc\nd\re|"},
 		"escapes":           {row(`<c r="A1" t="inlineStr"><is><t>a_x000D_b_x005F_x000D_c_x0000_d_xZZZZ_e_x00e9_&#95;x0041_</t></is></c>`), "A1=text:a\rb_x000D_c_x0000_d_xZZZZ_eéA|"},
 		"str":               {row(`<c r="A1" t="str"><f>A2&amp;B2</f><v> a_x0041_ </v></c>`), "A1=text: aA (f)|"},
@@ -66,6 +68,33 @@ func TestCells(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBrokenCells: what is refused is refused the quick way and the slow way.
+func TestBrokenCells(t *testing.T) {
+	for cell, want := range map[string]string{
+		`<c r="A1"><v>&unknown;</v></c>`: keyBrokenXML, `<c r="A1"><f>a&b</f><v>1</v></c>`: keyBrokenXML, `<c r="A1"><v>]]></v></c>`: keyBrokenXML,
+		`<c r="A1" t="inlineStr"><is><t>&#0;</t></is></c>`: keyBrokenXML, `<c r="A2"><v>1</v></c>`: keyBrokenPart, `<c r="A11"><v>1</v></c>`: keyBrokenPart,
+		`<c r="A"><v>1</v></c>`: keyBrokenPart, `<c r="1"><v>1</v></c>`: keyBrokenPart, `<c r="AAAA1"/>`: keyBrokenPart, `<c r=""/>`: keyBrokenPart,
+		`<c r="A1"/><c r="A1"/>`: keyBrokenPart, `<c r="B1"/><c r="A1"/><c/>`: keyBrokenPart, `<c r="A1" s="x"/>`: keyBrokenPart,
+		`<c r="A1" t="q"/>`: keyBrokenPart, `<c r="A1" r="A1"/>`: keyBrokenXML, `<c r="A1" t="n"><is><t>a</t></is></c>`: keyBrokenPart,
+		`<c r="A1"><v>1</v><v>2</v></c>`: keyBrokenPart, `<c r="A1"><v>1</v></x></c>`: keyBrokenXML, `<c r="A1"><v>1<b/></v></c>`: keyBrokenPart,
+		`<c r="A1" t="inlineStr"><is><t>a</t><t>b</t></is></c>`: keyBrokenPart, `<c r="XFE1"/>`: keyColumns, `<c r="SS1"><v>1</v></c>`: keyColumns,
+		`<c r="A1"><q/></c>`: keyBrokenPart, `<c r="A1" t="inlineStr"><is><r><t>a</t><t>b</t></r></is></c>`: keyBrokenPart,
+	} {
+		for _, slow := range []bool{false, true} {
+			_, err := open(t, testFile{rows: `<row r="1">` + cell + `</row>`}.bytes(), Limits{}).read("Lap", slow)
+			if keyOf(err) != want {
+				t.Errorf("%s: slow %v: %v, want %s", cell, slow, err, want)
+			}
+		}
+	}
+	// A namespace declared inside counts inside only.
+	sheet := `<x:worksheet xmlns:x="` + testMain + `"><q xmlns="` + testMain + `"/><x:sheetData><row r="1"/></x:sheetData></x:worksheet>`
+	_, err := open(t, testFile{sheet: sheet}.bytes(), Limits{}).read("Lap", false)
+	if keyOf(err) != keyBrokenPart {
+		t.Errorf("row without namespace: %v", err)
 	}
 }
 

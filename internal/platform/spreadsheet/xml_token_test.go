@@ -131,7 +131,7 @@ var tokenSeeds = []string{
 	"<!DOCTYPE a><a/>", "<a><![CDATA[]]></a>", "<a b='1' b='2'/>", "<a/><b/>", "<a></b>", "<a>\r\r\n\r</a>", "<a b=\"<\"/>", "<a b/>", "<a b=1/>",
 	"<a:b/>", "<xml:a xml:space='preserve'/>", "<?xml version='1.0' encoding='latin2'?><a/>", "<a xmlns='' xmlns:b=''/>", "<a><b></a></b>", "<a", "<", "<a>x",
 	"<a>" + strings.Repeat("<b>", 70) + strings.Repeat("</b>", 70) + "</a>", "<a>&#0;&#x110000;</a>", "<?xml?><a/>", "<a><?xml v?></a>", "<?x?><a/><?y?>",
-	"<a b='a\r\nb'/>", "<?xml version=\"1.0\" encoding=\"Usta" + strings.Repeat("\"", 600) + "?><a/>", "<?xml version='1.0'" + strings.Repeat(" ", 600) + "?><a/>", "<a\n\t b = '1' ></a\n>", "<a xmlns:p='u'><p:b p:c='1'/></a>", "<-a/>", "<a>--></a>", "<a><!-- -- --></a>",
+	"<a b='a\r\nb'/>", "<a><![CDATA[x\r\ny\r]]>\n<![CDATA[\r\n\r]]]]></a>", "<a>x]]</a>", "<a>x]]]]></a>", "<a>&amp;&#1234567;</a>", "<?xml version=\"1.0\" encoding=\"Usta" + strings.Repeat("\"", 600) + "?><a/>", "<?xml version='1.0'" + strings.Repeat(" ", 600) + "?><a/>", "<a\n\t b = '1' ></a\n>", "<a xmlns:p='u'><p:b p:c='1'/></a>", "<-a/>", "<a>--></a>", "<a><!-- -- --></a>",
 }
 
 // checkTokens holds what must be so for any bytes: chunks make no difference, and what is accepted here is read the
@@ -175,6 +175,8 @@ func checkTokens(t *testing.T, data []byte) {
 func TestTokenizer(t *testing.T) {
 	for _, s := range tokenSeeds {
 		checkTokens(t, []byte(s))
+		// The first bytes are always read together; spaces move the rest of a short text behind them.
+		checkTokens(t, []byte(strings.Replace(s, "<a", "<a          ", 1)))
 	}
 	for text, want := range map[string]string{
 		"<a>]]></a>": keyBrokenXML, "<!DOCTYPE a><a/>": keyDoctype, "<!ENTITY a 'b'><a/>": keyDoctype, "<a b='1' b='2'/>": keyBrokenXML,
