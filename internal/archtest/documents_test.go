@@ -18,6 +18,9 @@ var (
 func documentLinks(tr *tree) []guilt {
 	var out []guilt
 	files := map[string]bool{}
+	for _, p := range tr.pictures {
+		files[p] = true
+	}
 	var targets []string
 	for _, f := range tr.files {
 		for p := f.path; p != "."; p = path.Dir(p) {

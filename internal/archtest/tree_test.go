@@ -33,8 +33,9 @@ func (f *file) isTest() bool { return strings.HasSuffix(f.path, "_test.go") }
 
 // tree is a set of files that rules look at: the project, or a fixture.
 type tree struct {
-	fset  *token.FileSet
-	files []*file
+	pictures []string // files that are no text
+	fset     *token.FileSet
+	files    []*file
 }
 
 func newTree() *tree { return &tree{fset: token.NewFileSet()} }
@@ -106,12 +107,13 @@ var project = sync.OnceValues(func() (*tree, error) {
 		if err != nil {
 			return err
 		}
-		if bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 {
-			return nil // not a text
-		}
 		rel, err := filepath.Rel(root, name)
 		if err != nil {
 			return err
+		}
+		if bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 {
+			tr.pictures = append(tr.pictures, filepath.ToSlash(rel))
+			return nil
 		}
 		return tr.add(filepath.ToSlash(rel), string(data))
 	})

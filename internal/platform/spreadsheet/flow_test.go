@@ -84,7 +84,7 @@ func TestEarlyEnds(t *testing.T) {
 func TestDurationIsOurs(t *testing.T) {
 	w := open(t, testFile{rows: `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>`}.bytes(), Limits{Duration: 200 * time.Millisecond})
 	err := w.Rows(t.Context(), "Lap", func(*Row) error {
-		time.Sleep(150 * time.Millisecond) // two of these pass the limit
+		<-time.After(150 * time.Millisecond) // two of these pass the limit
 		return nil
 	})
 	if err != nil {

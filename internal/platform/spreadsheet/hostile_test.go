@@ -136,7 +136,7 @@ func noGoroutinesSince(t *testing.T, before int) {
 			return
 		}
 		runtime.Gosched()
-		time.Sleep(time.Millisecond) // the test's own goroutines are ending
+		<-time.After(time.Millisecond) // the test's own goroutines are ending
 	}
 	t.Errorf("%d goroutines before, %d after", before, runtime.NumGoroutine())
 }
