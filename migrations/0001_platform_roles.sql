@@ -34,6 +34,7 @@ $$;
 -- +goose StatementEnd
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO oszir_app;
+GRANT SELECT ON public.schema_version TO oszir_app; -- to see whether the schema is up to date
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE SCHEMA river;
 GRANT USAGE ON SCHEMA river TO oszir_app;
