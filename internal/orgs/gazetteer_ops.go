@@ -2,7 +2,6 @@ package orgs
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -42,17 +41,14 @@ func (m *Module) LoadGazetteer(ctx context.Context, who identity.Actor, name str
 	return nil, PlaceCounts{}, errs.New(errs.Invalid, "orgs.no_places")
 }
 
-// errEnough ends the reading of a sheet early.
-var errEnough = errors.New("enough read")
-
 func readPlaces(ctx context.Context, book *spreadsheet.Workbook, sheet string) (gazetteer.Update, []gazetteer.Finding, error) {
 	var failed error
 	update, found := gazetteer.ReadWorkbook(func(yield func([]string) bool) {
 		last := 0
-		err := book.Rows(ctx, sheet, func(row *spreadsheet.Row) error {
+		failed = book.Rows(ctx, sheet, func(row *spreadsheet.Row) error {
 			for last++; last < row.Number; last++ {
 				if !yield(nil) {
-					return errEnough
+					return spreadsheet.ErrStop
 				}
 			}
 			var cells []string
@@ -64,13 +60,10 @@ func readPlaces(ctx context.Context, book *spreadsheet.Workbook, sheet string) (
 				cells = append(cells, strings.Clone(c.Text))
 			}
 			if !yield(cells) {
-				return errEnough
+				return spreadsheet.ErrStop
 			}
 			return nil
 		})
-		if err != nil && !errors.Is(err, errEnough) {
-			failed = err
-		}
 	})
 	return update, found, failed
 }

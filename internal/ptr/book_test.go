@@ -21,11 +21,9 @@ import (
 
 // book is a workbook in the making, by field keys: what an office would type.
 type book struct {
-	rows    map[int16][]map[string]string
-	skip    map[string]bool // headings to leave out
-	rename  map[string]string
-	extra   string // raw cells added to each data row of the benefit sheet
-	rowAttr string
+	rows   map[int16][]map[string]string
+	skip   map[string]bool // headings to leave out
+	rename map[string]string
 }
 
 func newBook() *book { return &book{rows: map[int16][]map[string]string{}} }

@@ -372,11 +372,17 @@ func (m *Module) load(ctx context.Context, tx *database.Tx, l loading, tell func
 // nothing is written. out may be nil. Errors: Invalid when the file is not a workbook of this shape.
 func (m *Module) Rehearse(ctx context.Context, who identity.Actor, in Incoming, out io.Writer, tell func(Row) error) (*Summary, error) {
 	var sum *Summary
-	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: in.Body.ID, Operation: "ptr.rehearse", Subject: "workbook"})
-		if err != nil {
-			return err
-		}
+	var entry int64
+	// What a rehearsal shows comes from the registers, so that it was asked stays in the log whatever is rolled back.
+	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		entry, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: in.Body.ID, Operation: "ptr.rehearse", Subject: "workbook"})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		var err error
 		sum, err = m.load(ctx, tx, loading{
 			bodyID: in.Body.ID, office: benefit.Office(in.Body.Kind), entryID: entry, lang: in.Lang, in: in.Bytes, size: in.Size, out: out,
 		}, tell)

@@ -63,9 +63,6 @@ func (rd *reading) open(ctx context.Context) error {
 	return nil
 }
 
-// errEnough ends a pass over a sheet early.
-var errEnough = errors.New("enough read")
-
 func (rd *reading) headings(ctx context.Context, sheet string) (map[int]string, error) {
 	headings := map[int]string{}
 	err := rd.book.Rows(ctx, sheet, func(row *spreadsheet.Row) error {
@@ -74,12 +71,9 @@ func (rd *reading) headings(ctx context.Context, sheet string) (map[int]string, 
 				headings[c.Column] = strings.Clone(c.Text)
 			}
 		}
-		return errEnough
+		return spreadsheet.ErrStop
 	})
-	if err != nil && !errors.Is(err, errEnough) {
-		return nil, err
-	}
-	return headings, nil
+	return headings, err
 }
 
 // run reads all sheets, clients first.

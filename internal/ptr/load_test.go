@@ -27,12 +27,10 @@ import (
 // house is the room with a database of its own and two offices of each sort.
 type house struct {
 	*ptr.Module
-	t         testing.TB
-	url       string
-	bodies    map[string]orgs.Body
-	D, D2     orgs.Body
-	M, M2     orgs.Body
-	lastBytes []byte
+	t     testing.TB
+	url   string
+	D, D2 orgs.Body
+	M, M2 orgs.Body
 }
 
 func newHouse(t testing.TB) *house {
@@ -462,7 +460,7 @@ func TestRehearse_WritesNothing(t *testing.T) {
 	if sum.Clients.New != 4 || len(sum.Kinds) != 2 || sum.Kinds[0].Monthly != 99000 {
 		t.Errorf("summary: %+v", sum)
 	}
-	if s := h.query(`SELECT concat_ws(' ', (SELECT count(*) FROM people.person), (SELECT count(*) FROM ptr.benefit), (SELECT count(*) FROM ptr.load_file), (SELECT last_value FROM ptr.benefit_id))`); s != "0 0 0 1" {
+	if s := h.query(`SELECT concat_ws(' ', (SELECT count(*) FROM people.person), (SELECT count(*) FROM ptr.benefit), (SELECT count(*) FROM ptr.load_file), (SELECT last_value FROM ptr.benefit_id), (SELECT count(*) FROM audit.entry WHERE operation = 'ptr.rehearse'))`); s != "0 0 0 1 1" {
 		t.Errorf("a rehearsal left %s", s)
 	}
 	if got := cells(t, out.Bytes())["Ellátás!AX2"]; got != "" {

@@ -48,7 +48,7 @@ func TestEarlyEnds(t *testing.T) {
 	}{
 		"error at once": {func(int) error { return own }, own},
 		"error late":    {func(n int) error { return map[bool]error{true: own}[n > 1500] }, own},
-		"stop":          {func(n int) error { return map[bool]error{true: Stop}[n > 3] }, nil},
+		"stop":          {func(n int) error { return map[bool]error{true: ErrStop}[n > 3] }, nil},
 	} {
 		n := 0
 		err := w.Rows(t.Context(), "Nagy", func(*Row) error { n++; return c.fn(n) })

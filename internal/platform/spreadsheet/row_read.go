@@ -46,9 +46,9 @@ type Cell struct {
 	DateStyle bool // a number that its style shows as a date or a time
 }
 
-// Stop, returned by the function given to Rows, ends the reading without an error. The rest of the sheet is not
+// ErrStop, returned by the function given to Rows, ends the reading without an error. The rest of the sheet is not
 // checked then.
-var Stop = errors.New("spreadsheet: stop reading rows")
+var ErrStop = errors.New("spreadsheet: stop reading rows")
 
 // Rows calls fn for every row of a sheet that holds something, in ascending order, and ends with its first error.
 // Invalid: the sheet is broken, hostile, beyond a limit, or not there.
@@ -65,7 +65,7 @@ func (w *Workbook) Rows(ctx context.Context, sheet string, fn func(*Row) error) 
 	defer walk.close()
 	r := &rowReader{sheetWalk: walk, fn: fn}
 	err = walk.walk(r)
-	if errors.Is(err, Stop) {
+	if errors.Is(err, ErrStop) {
 		return nil
 	}
 	return err

@@ -52,7 +52,6 @@ type dress struct {
 	mixed   bool // cells of a row in any order
 	bom     bool
 	cdata   bool
-	dates   bool // ISO dates
 	spaced  bool // pretty printed
 	numeric bool // numeric references for all that is not ASCII
 	formula bool // numbers are results of formulas
