@@ -103,7 +103,8 @@ func (w *Workbook) rewritePart(zw *zip.Writer, p *part, write func(io.Writer) er
 func outHeader(p *part) *zip.FileHeader {
 	return &zip.FileHeader{
 		Name: p.name, Method: p.file.Method, Flags: p.file.Flags & (1 << 11), ReaderVersion: 20,
-		//nolint:staticcheck // the time as the file has it; Modified would add a second, zoned one
+		//lint:ignore SA1019 the time as the file has it; Modified would add a second, zoned one
+		//nolint:staticcheck // see the line above
 		ModifiedTime: p.file.ModifiedTime, ModifiedDate: p.file.ModifiedDate,
 	}
 }
