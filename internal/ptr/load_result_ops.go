@@ -166,13 +166,17 @@ func (m *Module) Download(ctx context.Context, who identity.Actor, id int64, to 
 	})
 }
 
-// Release lets files go on at once that a killed program has left behind. Call it at a start.
+// Release lets files go on at once that a killed program has left behind: their waiting time ends, and a job says look,
+// since the round would come only when the queue has chosen a new leader. Call it at a start.
 func (m *Module) Release(ctx context.Context) error {
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := releaseFiles.Exec(ctx, tx)
+		n, err := releaseFiles.Exec(ctx, tx)
 		if err != nil {
 			return fmt.Errorf("releasing files: %w", err)
 		}
-		return nil
+		if n == 0 {
+			return nil
+		}
+		return m.Jobs.Add(ctx, tx, LoadJob)
 	})
 }
