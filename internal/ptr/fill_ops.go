@@ -40,7 +40,7 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		if err != nil {
 			return err
 		}
-		rd := &reading{stage: st, office: benefit.Office(body.Kind), today: today(m.Now()), born: map[string]calendar.Day{}}
+		rd := &reading{stage: st, office: benefit.Office(body.Kind), today: today(m.Now()), born: map[uint32]calendar.Day{}}
 		err = st.fill(ctx, func(context.Context) error {
 			judges := map[int16]*rowJudge{}
 			for row := range rows {

@@ -30,7 +30,9 @@ type reading struct {
 	rows    [5]int64 // by sheet number
 	seen    func(done int64)
 
-	born map[string]calendar.Day // birth dates of full clients by TAJ, for the rules about age
+	// born holds the birth dates of full clients by TAJ as a number, for the rules about age: the one thing that grows
+	// with the file, some 16 bytes a client.
+	born map[uint32]calendar.Day
 }
 
 // open finds sheets and columns. Its errors are of kind Invalid: the file is not a workbook of this shape.
@@ -78,7 +80,7 @@ func (rd *reading) headings(ctx context.Context, sheet string) (map[int]string, 
 
 // run reads all sheets, clients first.
 func (rd *reading) run(ctx context.Context) error {
-	rd.born = map[string]calendar.Day{}
+	rd.born = map[uint32]calendar.Day{}
 	for _, l := range rd.layouts {
 		err := rd.sheet(ctx, l)
 		if err != nil {
@@ -204,9 +206,10 @@ func (j *rowJudge) client(number int, full bool) error {
 			j.report(finding.Finding{Field: people.FieldIncompleteID.Key, Code: finding.IDMismatch, Args: []string{own}, Value: cached})
 		}
 	}
-	if born := r.Of(people.FieldBirthDate); full && born.State == fields.OK {
+	born, taj := r.Of(people.FieldBirthDate), r.Of(people.FieldTAJ)
+	if full && born.State == fields.OK && taj.State == fields.OK {
 		// Also of a client with other findings: one mistake there must not make rules about age guess.
-		j.rd.born[r.Of(people.FieldTAJ).Text] = calendar.Day(born.N)
+		j.rd.born[numberOf(taj)] = calendar.Day(born.N)
 	}
 	return j.rd.stage.intake.Add(j.def.no, number, full, j.bad, cached, r)
 }
@@ -252,8 +255,16 @@ func (j *rowJudge) person(taj fields.Value) benefit.Person {
 	if taj.State != fields.OK {
 		return benefit.Person{}
 	}
-	born, ok := j.rd.born[taj.Text]
+	born, ok := j.rd.born[numberOf(taj)]
 	return benefit.Person{Known: ok, Born: born}
+}
+
+// numberOf gives a TAJ that was found good as a number.
+func numberOf(taj fields.Value) (n uint32) {
+	for _, c := range []byte(taj.Text) {
+		n = n*10 + uint32(c-'0')
+	}
+	return n
 }
 
 func (j *rowJudge) relation(number int) error {

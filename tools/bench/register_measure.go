@@ -101,7 +101,7 @@ func (b *bench) loadCopy(server *cluster.Cluster, template, file string) (float6
 	if err != nil {
 		return 0, err
 	}
-	r, err := b.measure("--database", at(server, "bench_copy"), "ptr", "load", file, "--office", "DEMO-D", "--result", filepath.Join(folder, "answer-register.xlsx"))
+	r, err := b.measure(file, filepath.Join(folder, "answer-register.xlsx"), "--database", at(server, "bench_copy"))
 	return r.seconds, err
 }
 

@@ -23,7 +23,7 @@
 // formulas (the stored value counts; Cell.Formula tells), or write new workbooks from nothing (templates and exports
 // use excelize elsewhere).
 //
-// The flow of a reading, one file each step: source_sniff → part_list → part_inflate (own goroutine) → text_check →
+// The flow of a reading, one file each step: source_sniff, source_tail → part_list → part_inflate (own goroutine) → text_check →
 // xml_token, xml_tag, xml_text → sheet_walk → cell_scan (quick way) or cell_read (slow way) → row_read. The answer
 // walks the same sheet_walk: answer_check → answer_sheet → answer_row, answer_text → part_deflate (own goroutine).
 package spreadsheet

@@ -148,6 +148,36 @@ func TestSharedStringsSpill(t *testing.T) {
 	noGoroutinesSince(t, before)
 }
 
+// TestInflatedIsBookedOnce: a part read twice counts once, and all of it.
+func TestInflatedIsBookedOnce(t *testing.T) {
+	w := open(t, smallBig(t), Limits{})
+	for range 2 {
+		_, err := w.read("Nagy", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := w.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want int64
+	for _, p := range w.parts {
+		want += int64(p.file.UncompressedSize64)
+	}
+	if w.inflated != want || w.cells != 2000*55 {
+		t.Errorf("%d bytes, want %d; %d cells", w.inflated, want, w.cells)
+	}
+	err = w.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = w.Rows(t.Context(), "Nagy", nil)
+	if !errors.Is(err, errClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
 func TestStringTable(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	for _, memory := range []int64{0, 5000, 1 << 40} {

@@ -8,7 +8,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// deflateLevel was chosen by measurement, see BenchmarkAnswer.
+// deflateLevel was chosen by BenchmarkAnswer: 3 makes the file 3 % smaller in about a tenth more time, 5 makes it 15 %
+// smaller in twice the time.
 const deflateLevel = 1
 
 func newDeflateWriter(w io.Writer) (io.WriteCloser, error) {

@@ -71,6 +71,11 @@ func zipSorts() []sort {
 			binary.LittleEndian.PutUint32(b[len(b)-6:], binary.LittleEndian.Uint32(b[len(b)-6:])+4)
 			m.bytes = b
 		}},
+		{"offset-outside", "sheet.broken_part", func(m *maker) {
+			b := Zip(m.book())
+			binary.LittleEndian.PutUint32(b[bytes.LastIndex(b, []byte("PK\x01\x02"))+42:], 0x7FFFFFF0)
+			m.bytes = b
+		}},
 		{"many-parts", "sheet.too_many_parts", func(m *maker) {
 			for i := range 5000 {
 				m.add("xl/p"+strconv.Itoa(i)+".bin", "")
