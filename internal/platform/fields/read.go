@@ -186,7 +186,7 @@ func Clean(s string) string {
 	if isClean(s) {
 		return s
 	}
-	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	var b strings.Builder
 	b.Grow(len(s))
 	space := false
@@ -203,7 +203,8 @@ func Clean(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	// Last, since taking a sign out may bring a letter and its accent together.
+	return norm.NFC.String(b.String())
 }
 
 // isClean is the fast way for what offices mostly write: ASCII and the Hungarian letters, single inner spaces.
