@@ -1,0 +1,64 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
+)
+
+// Entry is what happened.
+type Entry struct {
+	Actor     string         // code of the user or operator, never a name
+	BodyID    int64          // the body acted for; 0: none
+	Operation string         // room.verb, for example ptr.load
+	Subject   string         // what was acted on, for example load_file/12
+	Detail    map[string]any // counts and settings
+	Request   Request        // the request it answers, for operations that must happen once
+}
+
+// Request is what makes the same command, sent again, one command: a key that the sender chose and a digest of what
+// was sent. The zero Request is none.
+type Request struct {
+	Key    string // of a form or an Idempotency-Key header, at most 64 characters
+	Digest []byte // of the content
+}
+
+// Write records an entry in the transaction of what it records and gives its id.
+func Write(ctx context.Context, tx *database.Tx, e Entry) (int64, error) {
+	if e.Detail == nil {
+		e.Detail = map[string]any{}
+	}
+	var id int64
+	err := database.One(ctx, tx, insertEntry, []any{e.Actor, e.BodyID, e.Operation, e.Subject, e.Detail, e.Request.Key, e.Request.Digest}, &id)
+	if err != nil {
+		return 0, fmt.Errorf("writing audit entry: %w", err)
+	}
+	return id, nil
+}
+
+// Once looks whether an actor's request was answered before; call it first in the transaction of a command. It gives
+// the id of the entry that the first one left, or 0 when this is the first: then write the entry with the same
+// Request. Of two that come at the same time one waits. Errors: Conflict when the key was used for something else.
+func Once(ctx context.Context, tx *database.Tx, actor string, r Request) (int64, error) {
+	if r.Key == "" {
+		return 0, nil
+	}
+	_, err := lockRequest.Exec(ctx, tx, actor+"\x00"+r.Key)
+	if err != nil {
+		return 0, fmt.Errorf("locking request: %w", err)
+	}
+	var id int64
+	var same bool
+	err = database.One(ctx, tx, earlierEntry, []any{actor, r.Key, r.Digest}, &id, &same)
+	switch {
+	case errs.KindOf(err) == errs.NotFound:
+		return 0, nil
+	case err != nil:
+		return 0, fmt.Errorf("looking for an earlier request: %w", err)
+	case !same:
+		return 0, errs.New(errs.Conflict, "error.key_reused")
+	}
+	return id, nil
+}
