@@ -1,0 +1,139 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"oszir/internal/platform/errs"
+)
+
+// Temp makes a file that nobody else sees and that goes when it is closed, whatever happens.
+func (s *Site) Temp() (*os.File, error) {
+	f, err := os.CreateTemp(s.cfg.TempDir, "oszir-web-*")
+	if err != nil {
+		return nil, fmt.Errorf("making temporary file: %w", err)
+	}
+	err = os.Remove(f.Name())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("hiding temporary file: %w", err), f.Close())
+	}
+	return f, nil
+}
+
+// Download answers with a file that make writes. It is made whole before the first byte goes out, so that a slow
+// reader holds neither a slot nor whatever make reads from, and a failure is still a proper answer.
+func (c *Context) Download(name, contentType string, make func(w io.Writer) error) error {
+	f, err := c.Site.Temp()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	err = make(f)
+	if err != nil {
+		return err
+	}
+	size, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return fmt.Errorf("measuring a download: %w", err)
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	if err != nil {
+		return fmt.Errorf("rewinding a download: %w", err)
+	}
+	c.slot()
+	c.NoStore()
+	h := c.W.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.W.WriteHeader(http.StatusOK)
+	control := http.NewResponseController(c.W)
+	for {
+		_ = control.SetWriteDeadline(time.Now().Add(usualTime))
+		_, err := io.CopyN(c.W, f, 64<<10)
+		if err != nil {
+			return nil // the end, or the reader went away
+		}
+	}
+}
+
+// Upload is a form with one file.
+type Upload struct {
+	Values      url.Values
+	Name        string // of the file as the browser gives it; "" when none was chosen
+	ContentType string
+	File        *os.File
+	Size        int64
+}
+
+// Upload reads a form with one file as it comes, into a hidden temporary file; the caller closes File. The form's
+// other fields come before the file. Errors: Invalid when it is no such form or was cut off, and when the file is
+// larger than the route allows.
+func (c *Context) Upload(field string) (_ *Upload, err error) {
+	c.slot() // somebody who sends for minutes takes no slot
+	parts, err := c.R.MultipartReader()
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Invalid, "web.bad_form")
+	}
+	u := &Upload{Values: url.Values{}}
+	u.File, err = c.Site.Temp()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, u.File.Close())
+		}
+	}()
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && n > 50 {
+			err = errors.New("too many parts")
+		}
+		if err == nil {
+			err = u.take(part, field)
+		}
+		if err != nil {
+			return nil, cut(err)
+		}
+	}
+	return u, c.takeSlot()
+}
+
+func (u *Upload) take(part *multipart.Part, field string) error {
+	if part.FormName() != field || part.FileName() == "" {
+		value, err := io.ReadAll(io.LimitReader(part, usualBody))
+		if err == nil {
+			u.Values.Add(part.FormName(), string(value))
+		}
+		return err
+	}
+	if u.Name != "" {
+		return errors.New("a second file")
+	}
+	u.Name, u.ContentType = part.FileName(), part.Header.Get("Content-Type")
+	n, err := io.Copy(u.File, part)
+	u.Size = n
+	return err
+}
+
+// cut says what became of a body that did not arrive whole.
+func cut(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) || strings.Contains(err.Error(), "request body too large") {
+		return errTooLarge
+	}
+	return errs.Wrap(err, errs.Invalid, "web.body_cut")
+}

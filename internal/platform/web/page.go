@@ -1,0 +1,48 @@
+package web
+
+import "oszir/internal/platform/i18n"
+
+// Page is what every page shows around its content; the struct of every page embeds it.
+type Page struct {
+	Lang    i18n.Lang
+	Title   string // in words, without the product's name
+	Place   []Link // where I am
+	User    *User  // nil: nobody is signed in
+	Modules []Link // the module switch
+	Path    string // of this page, for the language switch
+	Notice  string // what was just done
+	Errors  []FieldError
+	FormKey string // makes the forms of this page count once however often they are sent
+	Refresh int    // seconds after which the page loads again where there is no JavaScript; 0: never
+	Narrow  bool   // a page for the public
+}
+
+// User is who is signed in, as pages show it.
+type User struct {
+	Name      string
+	Code      string
+	Body      string
+	BodyCode  string
+	Role      string
+	MaySearch bool
+}
+
+// Link is a way to another page.
+type Link struct {
+	Text, Href string
+	Current    bool
+	Count      int
+}
+
+// FieldError is what is wrong with a field of a form; the error summary links to #Field.
+type FieldError struct{ Field, Text string }
+
+// ErrorOf gives the text of a field's error, or "".
+func (p Page) ErrorOf(field string) string {
+	for _, e := range p.Errors {
+		if e.Field == field {
+			return e.Text
+		}
+	}
+	return ""
+}
