@@ -60,16 +60,20 @@ func (s *Site) answer(c *Context, err error) {
 	if c.seen.status != 0 {
 		return // the answer has begun; nothing can be added
 	}
-	if status == http.StatusUnauthorized && !c.route.machine {
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		c.W.Header().Set("Retry-After", "2")
+	}
+	if c.route.machine != nil {
+		c.route.machine.Refuse(c.W, c.R, err)
+		return
+	}
+	if status == http.StatusUnauthorized {
 		to := SignInPath
 		if !unsafe(c.R.Method) && c.R.URL.Path != "/" {
 			to += "?back=" + LocalPath(c.R.URL.Path)
 		}
 		_ = c.Redirect(to)
 		return
-	}
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
-		c.W.Header().Set("Retry-After", "2")
 	}
 	c.NoStore()
 	heading := map[int]string{

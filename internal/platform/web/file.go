@@ -16,9 +16,9 @@ import (
 	"oszir/internal/platform/errs"
 )
 
-// Temp makes a file that nobody else sees and that goes when it is closed, whatever happens.
-func (s *Site) Temp() (*os.File, error) {
-	f, err := os.CreateTemp(s.cfg.TempDir, "oszir-web-*")
+// temp makes a file that nobody else sees and that goes when it is closed, whatever happens.
+func temp(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, "oszir-web-*")
 	if err != nil {
 		return nil, fmt.Errorf("making temporary file: %w", err)
 	}
@@ -29,26 +29,47 @@ func (s *Site) Temp() (*os.File, error) {
 	return f, nil
 }
 
-// Download answers with a file that make writes. It is made whole before the first byte goes out, so that a slow
-// reader holds neither a slot nor whatever make reads from, and a failure is still a proper answer.
-func (c *Context) Download(name, contentType string, make func(w io.Writer) error) error {
-	f, err := c.Site.Temp()
+// Spool lets write fill a hidden temporary file and gives it rewound, with its size; the caller closes it. Answers are
+// made whole before the first byte goes out, so that a slow reader holds nothing that write reads from, and a failure
+// is still a proper answer.
+func Spool(dir string, write func(w io.Writer) error) (*os.File, int64, error) {
+	f, err := temp(dir)
+	if err != nil {
+		return nil, 0, err
+	}
+	err = write(f)
+	var size int64
+	if err == nil {
+		size, err = f.Seek(0, io.SeekCurrent)
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, size, nil
+}
+
+// CopyPaced sends a file; each piece moves the connection's deadline on, so only who does not read at all loses it.
+func CopyPaced(w http.ResponseWriter, f io.Reader) {
+	control := http.NewResponseController(w)
+	for {
+		_ = control.SetWriteDeadline(time.Now().Add(usualTime))
+		_, err := io.CopyN(w, f, 64<<10)
+		if err != nil {
+			return // the end, or the reader went away
+		}
+	}
+}
+
+// Download answers with a file that write makes.
+func (c *Context) Download(name, contentType string, write func(w io.Writer) error) error {
+	f, size, err := Spool(c.Site.cfg.TempDir, write)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	err = make(f)
-	if err != nil {
-		return err
-	}
-	size, err := f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return fmt.Errorf("measuring a download: %w", err)
-	}
-	_, err = f.Seek(0, io.SeekStart)
-	if err != nil {
-		return fmt.Errorf("rewinding a download: %w", err)
-	}
 	c.slot()
 	c.NoStore()
 	h := c.W.Header()
@@ -56,14 +77,8 @@ func (c *Context) Download(name, contentType string, make func(w io.Writer) erro
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.W.WriteHeader(http.StatusOK)
-	control := http.NewResponseController(c.W)
-	for {
-		_ = control.SetWriteDeadline(time.Now().Add(usualTime))
-		_, err := io.CopyN(c.W, f, 64<<10)
-		if err != nil {
-			return nil // the end, or the reader went away
-		}
-	}
+	CopyPaced(c.W, f)
+	return nil
 }
 
 // Upload is a form with one file.
@@ -85,7 +100,7 @@ func (c *Context) Upload(field string) (_ *Upload, err error) {
 		return nil, errs.Wrap(err, errs.Invalid, "web.bad_form")
 	}
 	u := &Upload{Values: url.Values{}}
-	u.File, err = c.Site.Temp()
+	u.File, err = temp(c.Site.cfg.TempDir)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type seen struct {
 	status        int
 	bytes         int64
 	account, body string
+	name          *string // finer than the route's pattern
 }
 
 func (s *seen) WriteHeader(status int) {
@@ -70,9 +71,10 @@ func (s *Site) guarded(r *route, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		began := time.Now()
 		rec := &seen{ResponseWriter: w, id: rand.Text()[:16]}
-		ctx, cancel := context.WithTimeout(context.WithValue(req.Context(), requestID{}, rec.id), r.within)
+		c := &Context{W: rec, Lang: language(req), Site: s, route: r, seen: rec, slot: func() {}}
+		ctx, cancel := context.WithTimeout(context.WithValue(req.Context(), requestKey{}, c), r.within)
 		defer cancel()
-		c := &Context{W: rec, R: req.WithContext(ctx), Lang: language(req), Site: s, route: r, seen: rec, slot: func() {}}
+		c.R = req.WithContext(ctx)
 		s.headers(rec.Header())
 		defer func() {
 			if p := recover(); p != nil {
@@ -98,7 +100,7 @@ func (s *Site) guarded(r *route, h Handler) http.Handler {
 func (s *Site) enter(c *Context) error {
 	r, req := c.route, c.R
 	control := http.NewResponseController(c.W)
-	if !r.machine {
+	if r.machine == nil {
 		err := s.cross.Check(req)
 		if err != nil {
 			return errs.Wrap(err, errs.Invalid, "web.cross_origin")
@@ -166,8 +168,8 @@ func (s *Site) finish(r *route, c *Context, took time.Duration) {
 		method = "OTHER"
 	}
 	name := r.pattern
-	if label, ok := c.R.Context().Value(routeName{}).(*string); ok && *label != "" {
-		name = *label
+	if c.seen.name != nil && *c.seen.name != "" {
+		name = *c.seen.name
 	}
 	if s.cfg.Observe != nil {
 		s.cfg.Observe(name, method, status, took)
@@ -177,20 +179,41 @@ func (s *Site) finish(r *route, c *Context, took time.Duration) {
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", c.seen.bytes), slog.String("account", c.seen.account), slog.String("body", c.seen.body))
 }
 
-type (
-	requestID struct{}
-	routeName struct{}
-)
+type requestKey struct{}
+
+// of gives the request that a context belongs to, or nil.
+func of(ctx context.Context) *Context {
+	c, _ := ctx.Value(requestKey{}).(*Context)
+	return c
+}
 
 // RequestID gives the number of the request that a context belongs to, or "".
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestID{}).(string)
-	return id
+	if c := of(ctx); c != nil {
+		return c.seen.id
+	}
+	return ""
 }
 
-// NameRoute gives the request a name for log and metrics that is finer than its pattern.
-func NameRoute(r *http.Request, name *string) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), routeName{}, name))
+// NameRoute gives the request a name for log and metrics that is finer than its pattern; it is read at the end.
+func NameRoute(ctx context.Context, name *string) {
+	if c := of(ctx); c != nil {
+		c.seen.name = name
+	}
+}
+
+// Account notes who the request of a context is from, for the log line: codes, never names.
+func Account(ctx context.Context, account, body string) {
+	if c := of(ctx); c != nil {
+		c.Account(account, body)
+	}
+}
+
+// Yield gives the slot of a request back: what follows takes long and costs little.
+func Yield(ctx context.Context) {
+	if c := of(ctx); c != nil {
+		c.slot()
+	}
 }
 
 func unsafe(method string) bool {

@@ -98,7 +98,7 @@ type route struct {
 	body     int64         // bytes that may be sent
 	streamed bool          // the handler reads the body itself, as it comes
 	slotless bool          // needs no slot
-	machine  bool          // for programs: no cookies, so no cross-origin check, and errors are the handler's own
+	machine  Machine       // for programs: no cookies, so no cross-origin check, and errors are its own
 }
 
 // Option makes a route differ from others.
@@ -129,10 +129,15 @@ func (s *Site) Handle(pattern string, h Handler, options ...Option) {
 	s.mux.Handle(pattern, s.guarded(r, h))
 }
 
-// Mount adds a tree of routes for programs: no pages, no cookies. label gives the route's name for log and metrics;
-// body is the most bytes that may be sent.
-func (s *Site) Mount(prefix string, h http.Handler, body int64) {
-	r := &route{pattern: prefix, within: 5 * time.Minute, body: body, streamed: true, machine: true}
+// Machine answers programs instead of people, errors included.
+type Machine interface {
+	http.Handler
+	Refuse(w http.ResponseWriter, r *http.Request, err error)
+}
+
+// Mount adds a tree of routes for programs: no pages, no cookies. body is the most bytes that may be sent.
+func (s *Site) Mount(prefix string, h Machine, body int64) {
+	r := &route{pattern: prefix, within: 5 * time.Minute, body: body, streamed: true, machine: h}
 	s.mux.Handle(prefix, s.guarded(r, func(c *Context) error {
 		h.ServeHTTP(c.W, c.R)
 		return nil

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"iter"
 	"net/http"
 	"path"
 	"reflect"
 	"strings"
+	"text/template/parse"
 	"time"
 
 	"oszir/internal/platform/calendar"
@@ -98,6 +100,32 @@ func (s *Site) compile() error {
 		}
 	}
 	return nil
+}
+
+// Declared is a view as a check sees it.
+type Declared struct {
+	Name      string
+	Data      reflect.Type
+	Trees     map[string]*parse.Tree
+	Functions map[string]any
+}
+
+// Views gives every view in Hungarian, for the check of templates against their data.
+func (s *Site) Views() iter.Seq[Declared] {
+	return func(yield func(Declared) bool) {
+		for key, t := range s.templates {
+			if key.lang != i18n.Hungarian {
+				continue
+			}
+			d := Declared{Name: key.v.name, Data: key.v.data, Trees: map[string]*parse.Tree{}, Functions: s.functions(key.lang)}
+			for _, part := range t.Templates() {
+				d.Trees[part.Name()] = part.Tree
+			}
+			if !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 // functions are what templates can call.
