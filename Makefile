@@ -16,17 +16,24 @@ RACE     ?= ./...
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: ## install what the machine lacks: PostgreSQL's server programs, LibreOffice Calc, two Python packages
+setup: ## install what the machine lacks: PostgreSQL's server programs, node, chromium, LibreOffice Calc, two Python packages
 	@./scripts/setup
 
-build: ## bin/oszir, one file that needs nothing of the sources
+assets: ## bundle style, scripts, fonts and icons of the pages
+	@./scripts/assets
+
+build: assets ## bin/oszir, one file that needs nothing of the sources
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/oszir ./cmd/oszir
 
-run: setup build ## set up, build, then make the demo and say what to try
+run: setup build ## set up, build and start the demo: it prints its address and how to sign in
 	bin/oszir demo
 
-test: setup fmt vet $(TOOLS)/gotestsum ## all tests with a real database; ends with their count
+test: setup build fmt vet $(TOOLS)/gotestsum ## all tests with a real database and a real browser; ends with their count
 	OSZIR_FULL=1 $(GOTEST) -timeout 40m ./...
+	@./scripts/e2e
+
+e2e: build ## walk the pages in a real browser (E2E=pattern: only these)
+	@./scripts/e2e
 
 test-race: $(TOOLS)/gotestsum ## the quick tests with the race detector (RACE=./internal/ptr/...: only these)
 	CGO_ENABLED=1 $(GOTEST) -race -timeout 40m $(RACE)
@@ -68,9 +75,14 @@ crash: N ?= 50
 crash: setup ## kill the program N=50 times in the middle of loads; nothing may be lost or doubled
 	@OSZIR_CRASH_ROUNDS=$(N) ./scripts/long-test '^TestCrash' ./internal/app/...
 
-hostile: N ?= 200
-hostile: setup ## N=200 made-up hostile workbooks; none may be loaded, none may hurt
+hostile: N ?= 10000
+hostile: setup ## N=10000 made-up hostile workbooks among honest ones; none may be loaded, none may hurt
 	@OSZIR_HOSTILE_FILES=$(N) ./scripts/long-test '^TestHostile' ./internal/ptr/...
+
+hard-days: N ?= 200
+hard-days: setup assets ## lost commits (50 N), graceful stops (N), cut connections (every byte), 5000 slow connections
+	@OSZIR_COMMIT_ROUNDS=$$((50 * $(N))) OSZIR_STOP_ROUNDS=$(N) OSZIR_CUT_ROUNDS=20500 OSZIR_SLOW_CONNECTIONS=5000 \
+		./scripts/long-test '^Test(CommitLost|Stop|Cut|Slow)_' ./internal/app/...
 
 clean: ## remove what was built; data stay
 	rm -rf bin
@@ -85,4 +97,4 @@ $(TOOLS)/%: tools/pinned/go.mod tools/pinned/go.sum
 	@cd tools/pinned && CGO_ENABLED=0 $(GO) build -o ../../$@ $(PACKAGE)
 
 .NOTPARALLEL:
-.PHONY: help setup build run test test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean
+.PHONY: help setup assets build run test e2e hard-days package test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean

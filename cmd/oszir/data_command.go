@@ -19,29 +19,6 @@ import (
 	"oszir/internal/samples"
 )
 
-type demoCmd struct {
-	SeedOnly bool `help:"Only make sure that the demo data are there."`
-}
-
-// Run seeds the demo. The pages come with their own release, so for now it ends when the data are there, with what
-// can be done next.
-func (c *demoCmd) Run(e *env) error {
-	a, err := app.Open(e.ctx, e.cfg)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close(context.WithoutCancel(e.ctx)) }()
-	err = a.SeedDemo(e.ctx)
-	if err != nil {
-		return err
-	}
-	e.say("cli.demo", strings.Join([]string{"DEMO-M", "DEMO-D"}, ", "))
-	if !c.SeedOnly {
-		e.say("cli.demo_next")
-	}
-	return nil
-}
-
 type parameterListCmd struct{}
 
 // Run lists the numbers of the law; it needs no database.
@@ -138,7 +115,7 @@ func (c *peopleCmd) Run(e *env) error {
 		return err
 	}
 	defer func() { _ = a.Close(context.WithoutCancel(e.ctx)) }()
-	err = a.SeedDemo(e.ctx)
+	_, err = a.SeedDemo(e.ctx)
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,11 @@ type cli struct {
 		People   peopleCmd   `cmd:"" help:"Fill the register with made-up people and benefits."`
 		Workbook workbookCmd `cmd:"" help:"Write a made-up migration workbook and the answer to expect."`
 	} `cmd:"" help:"Make test data."`
-	Demo      demoCmd      `cmd:"" help:"Make sure that the demo's bodies and places are there."`
+	Serve     serveCmd     `cmd:"" help:"Answer browsers and programs, and work on jobs, until told to stop."`
+	Demo      demoCmd      `cmd:"" help:"Serve with made-up offices, users and people; prints address and logins."`
+	User      userCmd      `cmd:"" help:"Accounts and keys."`
+	Backup    backupCmd    `cmd:"" help:"Write everything into one file that is checked."`
+	Restore   restoreCmd   `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
 	Gazetteer gazetteerCmd `cmd:"" help:"Load the statistical office's yearly gazetteer workbook."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
 	DBURL     dbURLCmd     `cmd:"" name:"db-url" help:"Print a connection string to the running built-in database, for psql."`

@@ -70,7 +70,7 @@ func (c *loadCmd) Run(e *env) error {
 	defer func() { _ = a.Close(context.WithoutCancel(e.ctx)) }()
 	body, err := a.Orgs.ByCode(e.ctx, c.Office)
 	if errs.KindOf(err) == errs.NotFound && isDemo(c.Office) {
-		err = a.SeedDemo(e.ctx)
+		_, err = a.SeedDemo(e.ctx)
 		if err == nil {
 			body, err = a.Orgs.ByCode(e.ctx, c.Office)
 		}
@@ -125,8 +125,7 @@ func (c *loadCmd) load(e *env, a *app.App, who identity.Actor, in ptr.Incoming, 
 		e.say("cli.same_as", fmt.Sprint(receipt.SameAs))
 	}
 	e.say("cli.uploaded", fmt.Sprint(receipt.ID), receipt.At.In(calendar.Budapest).Format("2006.01.02. 15:04:05"), in.FileName, c.Result)
-	a.PTR.Progress = e.progress(receipt.ID)
-	state, err := work(e.ctx, a, who, e.lang, receipt.ID)
+	state, err := work(e, a, who, receipt.ID)
 	if err != nil {
 		return err
 	}
@@ -158,8 +157,9 @@ func (c *loadCmd) load(e *env, a *app.App, who identity.Actor, in ptr.Incoming, 
 	return nil
 }
 
-// work runs the worker in this program until the upload is done.
-func work(ctx context.Context, a *app.App, who identity.Actor, lang i18n.Lang, id int64) (ptr.FileState, error) {
+// work runs the worker in this program until the upload is done, and tells how far it is.
+func work(e *env, a *app.App, who identity.Actor, id int64) (ptr.FileState, error) {
+	ctx := e.ctx
 	err := a.Jobs.Start(ctx)
 	if err != nil {
 		return ptr.FileState{}, err
@@ -171,8 +171,9 @@ func work(ctx context.Context, a *app.App, who identity.Actor, lang i18n.Lang, i
 	}()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
+	tell := e.progress(a, who, id)
 	for {
-		state, err := a.PTR.State(ctx, who, lang, id)
+		state, err := a.PTR.State(ctx, who, e.lang, id)
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return state, ctx.Err()
@@ -185,12 +186,12 @@ func work(ctx context.Context, a *app.App, who identity.Actor, lang i18n.Lang, i
 		case <-ctx.Done():
 			return state, ctx.Err()
 		case <-tick.C:
+			tell()
 		}
 	}
 }
 
 func (c *loadCmd) rehearse(e *env, a *app.App, who identity.Actor, in ptr.Incoming, out *answer) error {
-	a.PTR.Progress = e.progress(0)
 	out.Rehearse = true
 	rehearse := func(w io.Writer) error {
 		sum, err := a.PTR.Rehearse(e.ctx, who, in, w, func(r ptr.Row) error {
@@ -268,16 +269,18 @@ func (e *env) report(out *answer) {
 	}
 }
 
-// progress tells how far a load is, a line at most every half second.
-func (e *env) progress(id int64) func(int64, string, int64) {
-	last := ""
+// progress gives a function that tells how far a load is, a line at most every half second.
+func (e *env) progress(a *app.App, who identity.Actor, id int64) func() {
 	var at time.Time
-	return func(file int64, phase string, rows int64) {
-		if file != id || phase == last && time.Since(at) < 500*time.Millisecond {
+	return func() {
+		if time.Since(at) < 500*time.Millisecond {
 			return
 		}
-		last, at = phase, time.Now()
-		e.say("cli.progress."+phase, rows)
+		at = time.Now()
+		p, err := a.PTR.Progress(e.ctx, who, id)
+		if err == nil && p.Phase != ptr.PhaseWait {
+			e.say("cli.progress."+p.Phase, p.Done)
+		}
 	}
 }
 

@@ -6,36 +6,51 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
+	"oszir/internal/identity"
 	"oszir/internal/orgs"
+	"oszir/internal/people"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
+	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
 	"oszir/migrations"
 )
 
 // Config is what the operator decides.
 type Config struct {
+	Demo bool // the demo: people and a sample workbook are made up
+
 	Data     string // data folder of the built-in database and of temporary files
 	Database string // address of one's own PostgreSQL; "": the built-in one
 	Log      *slog.Logger
 	Now      func() time.Time
+	OTLP     string            // where traces go; "": none are made
 	Settings map[string]string // further settings of the built-in database; for tests
+	Quotas   ptr.Quotas        // zero: the usual ones
 }
 
 // App is the program, put together.
 type App struct {
-	DB      *database.DB
-	Catalog *i18n.Catalog
-	Orgs    *orgs.Module
-	PTR     *ptr.Module
-	Jobs    *jobs.Queue
+	DB       *database.DB
+	Catalog  *i18n.Catalog
+	Identity *identity.Module
+	Orgs     *orgs.Module
+	People   *people.Module
+	PTR      *ptr.Module
+	Jobs     *jobs.Queue
 
-	cluster *cluster.Cluster
+	Telemetry *telemetry.Telemetry
+
+	cfg     Config
+	bodies  sync.Map // body id → what bodyName remembers
+	log     *slog.Logger
+	cluster *cluster.Cluster // nil: the database is not ours to start and stop
 }
 
 // Open starts or reaches the database, brings its schema up to date and puts the modules together. Errors: Conflict
@@ -47,7 +62,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	a := &App{}
+	a := &App{cfg: cfg, log: cfg.Log}
 	a.Catalog, err = NewCatalog()
 	if err != nil {
 		return nil, err
@@ -57,25 +72,32 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	owner, work := cfg.Database, cfg.Database
-	if cfg.Database == "" {
-		a.cluster, err = cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Restart: true, Settings: cfg.Settings})
-		if err != nil {
-			return nil, err
-		}
-		owner, work = a.cluster.OwnerURL(), a.cluster.AppURL()
+	owner, work, err := a.database(ctx)
+	if err != nil {
+		return nil, err
 	}
 	err = migrate(ctx, owner)
 	if err != nil {
 		return nil, err
 	}
-	a.DB, err = database.Open(ctx, work, database.Options{})
+	a.Telemetry, err = telemetry.New(telemetry.Config{Log: cfg.Log, OTLPEndpoint: cfg.OTLP})
+	if err != nil {
+		return nil, err
+	}
+	a.DB, err = database.Open(ctx, work, database.Options{Watch: a.Telemetry.Database()})
 	if err != nil {
 		return nil, errs.Wrap(err, errs.Unavailable, "app.no_database")
 	}
+	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Observe: a.Telemetry.SignIn})
+	a.Identity.BodyName = a.bodyName
 	a.Orgs = orgs.New(a.DB)
+	a.People = people.New(a.DB)
 	a.Jobs = jobs.New(a.DB, cfg.Log)
-	a.PTR = ptr.New(ptr.Deps{DB: a.DB, Orgs: a.Orgs, Jobs: a.Jobs, Catalog: a.Catalog, Log: cfg.Log, Now: cfg.Now, TempDir: os.TempDir()})
+	a.Jobs.Watch = a.Telemetry.Job
+	a.Telemetry.WatchPools(a.DB.Stat)
+	a.Telemetry.WatchQueue("jobs", a.Jobs.Waiting)
+	a.PTR = ptr.New(ptr.Deps{DB: a.DB, Orgs: a.Orgs, Jobs: a.Jobs, Catalog: a.Catalog, Log: cfg.Log, Now: cfg.Now, TempDir: os.TempDir(), Quotas: cfg.Quotas})
+	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
 	err = a.Jobs.Open()
 	if err != nil {
 		return nil, err
@@ -85,6 +107,29 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		err = a.PTR.Release(ctx)
 	}
 	return a, err
+}
+
+// database gives the addresses by which the schema is kept and by which the program works. Without an address of one's
+// own it starts the built-in server, or goes to that of another process that has the data folder already: the operator
+// adds a user or makes a backup beside the running program.
+func (a *App) database(ctx context.Context) (owner, work string, err error) {
+	cfg := a.cfg
+	if cfg.Database != "" {
+		return cfg.Database, cfg.Database, nil
+	}
+	a.cluster, err = cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Restart: true, Settings: cfg.Settings})
+	if cluster.InUse(err) {
+		owner, err = cluster.URLAs(cfg.Data, cluster.RoleOwner)
+		if err != nil {
+			return "", "", err
+		}
+		work, err = cluster.URLAs(cfg.Data, cluster.RoleApp)
+		return owner, work, err
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return a.cluster.OwnerURL(), a.cluster.AppURL(), nil
 }
 
 // migrate brings the schema up to date when it is not. Only the owner can; a program that works with lesser rights
@@ -107,8 +152,30 @@ func migrate(ctx context.Context, url string) error {
 	return nil
 }
 
-// Close ends the database connections and the built-in server.
+// bodyName tells code and name of a body; bodies hardly ever change, so they are remembered for a minute.
+func (a *App) bodyName(ctx context.Context, id int64) (code, name string) {
+	type known struct {
+		body  orgs.Body
+		until time.Time
+	}
+	k, ok := a.bodies.Load(id)
+	if ok && a.cfg.Now().Before(k.(known).until) {
+		return k.(known).body.Code, k.(known).body.Name
+	}
+	b, err := a.Orgs.ByID(ctx, id)
+	if err != nil {
+		return "", ""
+	}
+	a.bodies.Store(id, known{b, a.cfg.Now().Add(time.Minute)})
+	return b.Code, b.Name
+}
+
+// Close sends what traces are left and ends the database connections and the built-in server.
 func (a *App) Close(ctx context.Context) error {
+	err := a.Telemetry.Close(ctx)
+	if err != nil {
+		a.log.Warn("closing telemetry", slog.String("cause", err.Error()))
+	}
 	if a.DB != nil {
 		a.DB.Close()
 	}

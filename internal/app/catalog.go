@@ -5,12 +5,15 @@ import (
 	"io/fs"
 	"slices"
 
+	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/people"
+	"oszir/internal/platform/api"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/spreadsheet"
+	"oszir/internal/platform/web"
 	"oszir/internal/ptr"
 )
 
@@ -21,6 +24,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, people.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, identity.Messages, people.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -50,7 +50,7 @@ func TestOpen_OwnServer(t *testing.T) {
 		if err != nil || who != cluster.RoleApp {
 			t.Errorf("the program works as %s: %v", who, err)
 		}
-		err = a.SeedDemo(t.Context())
+		_, err = a.SeedDemo(t.Context())
 		if err != nil {
 			t.Errorf("as %s: %v", role, err)
 		}

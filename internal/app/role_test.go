@@ -20,7 +20,7 @@ func TestRole_OwnsNothingAndKeepsHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close(t.Context())
-	err = a.SeedDemo(t.Context())
+	_, err = a.SeedDemo(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ type Body struct {
 	Settlement string // name of the seat; "" when none
 }
 
-// ByCode finds a body that is valid today. An unknown one is NotFound.
+// ByCode finds a body that is valid today. An unknown one is NotFound. Bodies are public, so nobody needs a right.
 func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
 	b := Body{Code: code}
 	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -47,9 +47,23 @@ func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
 	return b, err
 }
 
-// Register makes sure that a body exists: a new one is recorded, one that is there already stays as it is.
-func (m *Module) Register(ctx context.Context, who identity.Actor, b Body) (Body, error) {
+// ByID finds a body that is valid today. An unknown one is NotFound. Bodies are public, so nobody needs a right.
+func (m *Module) ByID(ctx context.Context, id int64) (Body, error) {
+	b := Body{ID: id}
 	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return database.One(ctx, tx, bodyByID, []any{id}, &b.Code, &b.Name, &b.Kind, &b.County, &b.Settlement)
+	})
+	return b, err
+}
+
+// Register makes sure that a body exists: a new one is recorded, one that is there already stays as it is. Errors:
+// NotFound for whoever may not keep bodies.
+func (m *Module) Register(ctx context.Context, who identity.Actor, b Body) (Body, error) {
+	err := who.Require(identity.EditBodies)
+	if err != nil {
+		return b, err
+	}
+	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		err := database.One(ctx, tx, insertBody, []any{b.Code}, &b.ID)
 		if errs.KindOf(err) == errs.NotFound {
 			return database.One(ctx, tx, bodyByCode, []any{b.Code}, &b.ID, &b.Name, &b.Kind, &b.County, &b.Settlement)

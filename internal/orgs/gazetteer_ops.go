@@ -19,6 +19,10 @@ type PlaceCounts struct{ Settlements, Districts int }
 // headings are found. Findings come back all at once; a workbook with any is not loaded. Errors: Invalid when the file
 // is no workbook or holds no such sheet.
 func (m *Module) LoadGazetteer(ctx context.Context, who identity.Actor, name string, file io.ReaderAt, size int64) ([]gazetteer.Finding, PlaceCounts, error) {
+	err := who.Require(identity.EditPlaces)
+	if err != nil {
+		return nil, PlaceCounts{}, err
+	}
 	book, err := spreadsheet.Open(ctx, file, size, spreadsheet.DefaultLimits)
 	if err != nil {
 		return nil, PlaceCounts{}, err

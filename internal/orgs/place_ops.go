@@ -17,9 +17,14 @@ func (m *Module) SeedPlaces(ctx context.Context, who identity.Actor) error {
 }
 
 // LoadPlaces brings places up to date from a gazetteer: new ones are added, names and memberships of known ones
-// (by statistical code) are renewed, none is removed. Nothing is written when nothing differs.
+// (by statistical code) are renewed, none is removed. Nothing is written when nothing differs. Errors: NotFound for
+// whoever may not keep places.
 func (m *Module) LoadPlaces(ctx context.Context, who identity.Actor, source string, counties []gazetteer.County, districts []gazetteer.District, settlements []gazetteer.Settlement) error {
-	return m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := who.Require(identity.EditPlaces)
+	if err != nil {
+		return err
+	}
+	return m.db.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
 		_, err := createPlaces.Exec(ctx, tx)
 		if err != nil {
 			return fmt.Errorf("creating places: %w", err)

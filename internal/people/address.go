@@ -53,17 +53,27 @@ func (a *addressKind) row(key int64, r fields.Record) []any {
 	if !filled {
 		return nil
 	}
-	habitual := a.habitual != nil && r.Of(a.habitual).State == fields.OK
-	mark := ""
-	if habitual {
-		mark = "x"
-	}
 	row := make([]any, 0, 4+len(texts))
-	row = append(row, key, a.name, digest(append(texts[:], mark)...), habitual)
+	row = append(row, key, a.name, a.digest(r), a.livedAt(r))
 	for _, t := range texts {
 		row = append(row, nullText(t))
 	}
 	return row
+}
+
+// livedAt reports whether the client lives there habitually.
+func (a *addressKind) livedAt(r fields.Record) bool {
+	return a.habitual != nil && r.Of(a.habitual).State == fields.OK
+}
+
+// digest is of all that an office says of the block.
+func (a *addressKind) digest(r fields.Record) []byte {
+	texts, _ := a.texts(r)
+	mark := ""
+	if a.livedAt(r) {
+		mark = "x"
+	}
+	return digest(append(texts[:], mark)...)
 }
 
 // dwelling gives a number for the place where the client habitually lives: two clients of one dwelling have the

@@ -17,6 +17,7 @@ type Intake struct {
 	bodyID int64
 	rows   [][]any
 	places [][]any
+	spell  *speller
 	// Handed takes the collected rows; a caller that reads on one goroutine and writes on another passes them over
 	// and calls Stored there. It must be set before the first Add.
 	Handed func(clients, addresses [][]any) error
@@ -36,7 +37,7 @@ func NewIntake(ctx context.Context, tx *database.Tx, bodyID int64) (*Intake, err
 			return nil, fmt.Errorf("creating intake: %w", err)
 		}
 	}
-	return &Intake{tx: tx, bodyID: bodyID}, nil
+	return &Intake{tx: tx, bodyID: bodyID, spell: newSpeller()}, nil
 }
 
 // Add takes a client that was judged. bad says that it has findings which keep it out; it is kept for the links of
@@ -80,7 +81,10 @@ func (in *Intake) Add(sheet int16, row int, full, bad bool, cachedRef string, r 
 		texts = append(texts, v.Text)
 	}
 	texts = append(texts, strconv.FormatBool(full))
-	values = append(values, number, provisional, digest(texts...), dwelling(r))
+	var found searchable
+	found.add(r)
+	found.settlement = []string{r.Of(FieldResidenceSettlement).Text}
+	values = append(values, number, provisional, digest(texts...), dwelling(r), in.spell.numbers(&found), in.spell.take())
 	for i, c := range personColumns {
 		if c.field.Type == fields.Date {
 			values = append(values, born.Time())
@@ -127,9 +131,9 @@ func (in *Intake) Prepare(ctx context.Context) error {
 
 // Match finds who is in the registry already, and what contradicts. The result is the temporary table people_match
 // (key, person_id, conflict): person_id is null for people nobody knows yet; conflict is the message key of the
-// contradiction.
+// contradiction. People who are known are locked until the transaction ends.
 func (in *Intake) Match(ctx context.Context) error {
-	return run(ctx, in.tx, "matching clients", parseProvisional, createMatch, indexMatch)
+	return run(ctx, in.tx, "matching clients", parseProvisional, createKnown, analyzeKnown, lockKnown, createMatch, indexMatch)
 }
 
 // Counts says what an intake did to the registry.
@@ -156,6 +160,14 @@ func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Count
 	_, err = insertVersions.Exec(ctx, in.tx, entryID, in.bodyID, at)
 	if err != nil {
 		return c, fmt.Errorf("inserting versions: %w", err)
+	}
+	_, err = insertSearchEntries.Exec(ctx, in.tx)
+	if err != nil {
+		return c, fmt.Errorf("inserting search entries: %w", err)
+	}
+	_, err = insertIntakeWords.Exec(ctx, in.tx)
+	if err != nil {
+		return c, fmt.Errorf("inserting words: %w", err)
 	}
 	c.Changed, err = createChanged.Exec(ctx, in.tx, in.bodyID)
 	if err != nil {
@@ -195,7 +207,76 @@ func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Count
 		return c, fmt.Errorf("counting clients: %w", err)
 	}
 	c.Unchanged = all - c.New - c.Changed
-	return c, nil
+	return c, renewSearch(ctx, in.tx, at, all > c.New)
+}
+
+// renewSearch renews by what people are found of whom an intake changed something at a moment. met is false when nobody
+// in the intake was known before.
+func renewSearch(ctx context.Context, tx *database.Tx, at time.Time, met bool) error {
+	changed, err := createRenewing.Exec(ctx, tx, at, met)
+	if err != nil {
+		return fmt.Errorf("listing who is found anew: %w", err)
+	}
+	err = run(ctx, tx, "making room for words", createRenewed)
+	if err != nil || changed == 0 {
+		return err
+	}
+	known, err := knownOfRenewing.Open(ctx, tx, "people_renewing_known")
+	if err != nil {
+		return err
+	}
+	spell := newSpeller()
+	var rows [][]any
+	var last int64
+	var found searchable
+	end := func() {
+		if last != 0 {
+			rows = append(rows, []any{last, spell.numbers(&found)})
+		}
+		found = searchable{}
+	}
+	for n := -1; n != 0; {
+		n, err = known.Fetch(ctx, batchRows, func(r database.Row) error {
+			var s stated
+			var id int64
+			var settlement []string
+			err := s.scanVersionAnd(r, []any{&id}, []any{&settlement})
+			if err != nil {
+				return err
+			}
+			if id != last {
+				end()
+				last = id
+			}
+			found.add(s.record)
+			found.settlement = settlement
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			end()
+		}
+		err = database.Copy(ctx, tx, "people_renewed", []string{"person_id", "words"}, rows)
+		if err != nil {
+			return err
+		}
+		rows = nil
+	}
+	err = known.Close(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = insertWords.Exec(ctx, tx, spell.take())
+	if err != nil {
+		return fmt.Errorf("inserting words: %w", err)
+	}
+	_, err = updateSearchEntries.Exec(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("renewing search entries: %w", err)
+	}
+	return nil
 }
 
 func run(ctx context.Context, tx *database.Tx, what string, statements ...*database.Statement) error {

@@ -25,7 +25,7 @@ var personColumns = []personColumn{
 }
 
 var (
-	intakeColumns        = append([]string{"key", "sheet", "row", "bad", "complete", "ref", "cached_ref", "taj_text", "taj", "provisional", "digest", "dwelling"}, columnNames("")...)
+	intakeColumns        = append([]string{"key", "sheet", "row", "bad", "complete", "ref", "cached_ref", "taj_text", "taj", "provisional", "digest", "dwelling", "words", "new_words"}, columnNames("")...)
 	intakeAddressColumns = append([]string{"key", "kind", "digest", "habitual"}, addressColumns...)
 )
 
@@ -61,7 +61,7 @@ var (
 	createIntake = database.SQL(`
 	CREATE TEMPORARY TABLE people_intake (
 		key bigint NOT NULL, sheet smallint NOT NULL, row integer NOT NULL, bad boolean NOT NULL, complete boolean NOT NULL,
-		ref text, cached_ref text, taj_text text NOT NULL, taj integer, provisional bytea, digest bytea, dwelling bigint,
+		ref text, cached_ref text, taj_text text NOT NULL, taj integer, provisional bytea, digest bytea, dwelling bigint, words integer[], new_words text[],
 		` + definitions() + `
 	) ON COMMIT DROP`)
 
@@ -83,16 +83,26 @@ var (
 	FROM (SELECT key, row_number() OVER (PARTITION BY provisional ORDER BY ref, key) AS no FROM people_intake WHERE provisional IS NOT NULL AND NOT bad) n
 	WHERE n.key = i.key AND n.no > 1`)
 
+	createKnown = database.SQL(`
+	CREATE TEMPORARY TABLE people_known ON COMMIT DROP AS
+	SELECT i.key, p.id AS person_id FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
+	UNION ALL
+	SELECT i.key, p.id FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL`)
+
+	analyzeKnown = database.SQL(`ANALYZE people_known`)
+
+	// Whoever changes a person locks it first, and many in the order of their ids: nobody overtakes, nobody waits in a
+	// circle. What is read after this is what will be replaced.
+	lockKnown = database.SQL(`
+	SELECT count(*) FROM (SELECT p.id FROM people.person p WHERE p.id IN (SELECT person_id FROM people_known) ORDER BY p.id FOR UPDATE) locked`)
+
 	// What is known of those who are known is looked up by index, one by one: joined whole, the planner would read every
 	// version of the registry for every load.
 	createMatch = database.SQL(`
 	CREATE TEMPORARY TABLE people_match ON COMMIT DROP AS
 	WITH known AS MATERIALIZED (
-		SELECT i.key, p.id AS person_id, p.complete AS was_complete, i.birth_date, i.mother_family_name, i.mother_given_name
-		FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
-		UNION ALL
-		SELECT i.key, p.id, p.complete, i.birth_date, i.mother_family_name, i.mother_given_name
-		FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
+		SELECT k.key, k.person_id, p.complete AS was_complete, i.birth_date, i.mother_family_name, i.mother_given_name
+		FROM people_known k JOIN people_intake i ON i.key = k.key JOIN people.person p ON p.id = k.person_id
 	), compared AS (
 		SELECT k.key, k.person_id, k.was_complete, v.birth_date <> k.birth_date AS other_birth, v.mother_family_name IS NOT NULL AND k.mother_family_name IS NOT NULL
 			AND lower(concat(v.mother_family_name, ' ', v.mother_given_name)) <> lower(concat(k.mother_family_name, ' ', k.mother_given_name)) AS other_mother

@@ -3,66 +3,145 @@ package people
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/fields"
 )
 
-// Module is the room's operations.
-type Module struct{ db *database.DB }
+// Today is the question for today, as known now, by the server's clock.
+var Today = database.AsOf{Day: calendar.None}
 
-// New makes the room.
-func New(db *database.DB) *Module { return &Module{db: db} }
-
-// Person is what is known of somebody as of a day, as known at a moment.
-type Person struct {
-	ID         int64
-	TAJ        string // "" when none is known
-	Complete   bool   // every required field of a full client is known
-	FamilyName string
-	GivenName  string
-	BirthDate  calendar.Day
-	Addresses  []Address
-}
-
-// Address is where somebody lives or gets letters.
-type Address struct {
-	Kind       string // residence, stay or mailing
-	Country    string
-	Postcode   string
-	Settlement string
-	Street     string // with kind and house number, or the parcel number
-	Habitual   bool   // lives there habitually
-}
-
-// Person reads one person of the registry. The reading is logged. Errors: NotFound when there is none, or nothing was
-// known of them as asked.
+// Person reads one person of the registry with addresses and relations. In the question calendar.None stands for today
+// and the zero time for what is known now. The reading is logged. Errors: NotFound when there is none, or nothing was known of them as asked.
 func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as database.AsOf) (Person, error) {
+	err := who.Require(identity.ReadPeople)
+	if err != nil {
+		return Person{}, err
+	}
 	p := Person{ID: id}
-	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "people.read", Subject: fmt.Sprintf("person/%d", id)})
+	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := audit.Write(ctx, tx, entry(who, "people.read", id))
 		if err != nil {
 			return err
 		}
-		var born database.Day
+		as, err = settled(ctx, tx, as)
+		if err != nil {
+			return err
+		}
 		var taj int
-		err = database.One(ctx, tx, personAsOf, as.Args(id), &taj, &p.Complete, &p.FamilyName, &p.GivenName, &born)
+		var seen time.Time
+		var version stated
+		err = database.Each(ctx, tx, personAsOf, func(r database.Row) error {
+			return version.scanVersion(r, &taj, &p.Complete, &seen, &p.Stated)
+		}, as.Args(id, who.BodyID)...)
 		if err != nil {
 			return fmt.Errorf("reading person %d: %w", id, err)
 		}
-		p.BirthDate = born.Day
-		if taj > 0 {
-			p.TAJ = fmt.Sprintf("%09d", taj)
+		if version.record == nil {
+			return notFound()
 		}
-		p.Addresses, err = database.All(ctx, tx, addressesAsOf, func(r database.Row, a *Address) error {
-			return r.Scan(&a.Kind, &a.Country, &a.Postcode, &a.Settlement, &a.Street, &a.Habitual)
+		p.Record = fields.NewRecord(LastField)
+		version.take(p.Record)
+		err = database.Each(ctx, tx, addressesAsOf, func(r database.Row) error {
+			var s stated
+			err := s.scanAddress(r)
+			if err != nil {
+				return err
+			}
+			s.take(p.Record)
+			p.Addresses = append(p.Addresses, s.address())
+			return nil
 		}, as.Args(id)...)
 		if err != nil {
 			return fmt.Errorf("reading addresses of person %d: %w", id, err)
 		}
+		p.Relations, err = database.All(ctx, tx, relationsAsOf, func(r database.Row, o *Relation) error {
+			var born database.Day
+			err := r.Scan(&o.OtherID, &o.Kind, &o.Text, &o.Reverse, &o.Other.FamilyName, &o.Other.GivenName, &born)
+			o.Other.BirthDate = born.Day
+			return err
+		}, as.Args(id)...)
+		if err != nil {
+			return fmt.Errorf("reading relations of person %d: %w", id, err)
+		}
+		maskNumbers(p.Record, taj)
+		p.TAJ, p.TaxID = p.Record.Of(FieldTAJ).Text, p.Record.Of(FieldTaxID).Text
+		p.FamilyName, p.GivenName = p.Record.Of(FieldFamilyName).Text, p.Record.Of(FieldGivenName).Text
+		p.BirthDate = calendar.Day(p.Record.Of(FieldBirthDate).N)
+		p.ValidFrom, p.ValidUntil, p.Recorded, p.BodyID = version.from, version.lastDay(), version.recorded, version.bodyID
+		p.Seen = seenToken(seen)
 		return nil
 	})
-	return p, err
+	if err != nil {
+		return Person{}, err
+	}
+	return p, nil
+}
+
+// Reveal gives a person's TAJ and tax id in full. It is logged as an act of its own. Errors: NotFound.
+func (m *Module) Reveal(ctx context.Context, who identity.Actor, id int64) (Numbers, error) {
+	err := who.Require(identity.RevealNumbers)
+	if err != nil {
+		return Numbers{}, err
+	}
+	var n Numbers
+	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		var taj int
+		err := database.One(ctx, tx, numbersOf, []any{id}, &taj, &n.TaxID)
+		if err != nil {
+			return fmt.Errorf("reading numbers of person %d: %w", id, err)
+		}
+		if taj != 0 {
+			n.TAJ = plainTAJ(taj)
+		}
+		_, err = audit.Write(ctx, tx, entry(who, "people.reveal", id))
+		return err
+	})
+	if err != nil {
+		return Numbers{}, err
+	}
+	return n, nil
+}
+
+// Names gives the present names of people by id; who is not there is left out. It is for lists of other rooms, in the
+// transaction that records the reading.
+func Names(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]Name, error) {
+	out := make(map[int64]Name, len(ids))
+	err := database.Each(ctx, tx, namesByID, func(r database.Row) error {
+		var id int64
+		var n Name
+		var born database.Day
+		err := r.Scan(&id, &n.FamilyName, &n.GivenName, &born)
+		n.BirthDate = born.Day
+		out[id] = n
+		return err
+	}, ids)
+	if err != nil {
+		return nil, fmt.Errorf("reading names: %w", err)
+	}
+	return out, nil
+}
+
+// settled puts the server's clock where a question says today or now.
+func settled(ctx context.Context, tx *database.Tx, as database.AsOf) (database.AsOf, error) {
+	if as.Day != calendar.None && !as.Known.IsZero() {
+		return as, nil
+	}
+	at, err := database.Now(ctx, tx)
+	if as.Day == calendar.None {
+		as.Day = calendar.Of(at)
+	}
+	if as.Known.IsZero() {
+		as.Known = at
+	}
+	return as, err
+}
+
+// entry is what the log says of an act on a person.
+func entry(who identity.Actor, operation string, id int64) audit.Entry {
+	return audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", id)}
 }

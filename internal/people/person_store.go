@@ -2,14 +2,62 @@ package people
 
 import "oszir/internal/platform/database"
 
+// statedColumns are what stated.scan reads, of the table called t.
+const statedColumns = `lower(t.valid), upper(t.valid), lower(t.recorded), upper(t.recorded), t.entry_id, t.body_id, t.digest`
+
+// closedToo says nothing, but it lets two indexes find the rows of a person: that of what is known and that of what
+// was closed.
+const closedToo = `(upper_inf(t.recorded) OR NOT upper_inf(t.recorded))`
+
+// lastChange is the moment at which a person was last changed, up to a moment.
+func lastChange(person, until string) string {
+	return `(SELECT max(c.at) FROM (
+		SELECT unnest(ARRAY[lower(t.recorded), upper(t.recorded)]) AS at FROM people.person_version t WHERE t.person_id = ` + person + `
+		UNION ALL SELECT unnest(ARRAY[lower(t.recorded), upper(t.recorded)]) FROM people.address t WHERE t.person_id = ` + person + ` AND ` + closedToo + `
+	) c WHERE c.at <= ` + until + `::timestamptz)`
+}
+
+// statedBy says whether a body has stated something of a person.
+func statedBy(person, body string) string {
+	return `(EXISTS (SELECT FROM people.person_version t WHERE t.person_id = ` + person + ` AND t.body_id = ` + body + `)
+		OR EXISTS (SELECT FROM people.address t WHERE t.person_id = ` + person + ` AND t.body_id = ` + body + ` AND ` + closedToo + `))`
+}
+
+var (
+	versionColumns = statedColumns + `, ` + columnList("t.")
+	placeColumns   = statedColumns + `, t.kind, t.habitual, ` + addressList("t.")
+)
+
 var (
 	personAsOf = database.SQL(`
-	SELECT coalesce(p.taj, 0), p.complete, v.family_name, v.given_name, v.birth_date
-	FROM people.person p JOIN people.person_version v ON v.person_id = p.id
-	WHERE ` + database.AsOfSQL("v") + ` AND p.id = $3`)
+	SELECT coalesce(p.taj, 0), p.complete, ` + lastChange("$3", "$2") + `, ` + statedBy("$3", "$4") + `, ` + versionColumns + `
+	FROM people.person p JOIN people.person_version t ON t.person_id = p.id
+	WHERE ` + database.AsOfSQL("t") + ` AND p.id = $3`)
 
 	addressesAsOf = database.SQL(`
-	SELECT a.kind, coalesce(a.country, ''), coalesce(a.postcode, ''), coalesce(a.settlement, ''),
-		concat_ws(' ', a.street, a.street_kind, a.house_number, a.parcel_number), a.habitual
-	FROM people.address a WHERE ` + database.AsOfSQL("a") + ` AND a.person_id = $3 ORDER BY a.kind LIMIT 3`)
+	SELECT ` + placeColumns + ` FROM people.address t
+	WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = $3 AND ` + closedToo + `
+	ORDER BY array_position(ARRAY['residence', 'stay', 'mailing'], t.kind) LIMIT 3`)
+
+	relationsAsOf = database.SQL(`
+	SELECT r.other, r.kind, r.text, r.reverse, coalesce(n.family_name, ''), coalesce(n.given_name, ''), n.birth_date
+	FROM (
+		SELECT t.other_id AS other, t.kind, coalesce(t.other_text, '') AS text, false AS reverse FROM people.relation t
+		WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = $3 AND ` + closedToo + `
+		UNION ALL
+		SELECT t.person_id, t.kind, coalesce(t.other_text, ''), true FROM people.relation t
+		WHERE ` + database.AsOfSQL("t") + ` AND t.other_id = $3 AND ` + closedToo + `
+	) r LEFT JOIN LATERAL (
+		SELECT t.family_name, t.given_name, t.birth_date FROM people.person_version t WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = r.other LIMIT 1
+	) n ON true
+	ORDER BY r.reverse, r.kind, n.birth_date, r.other LIMIT 500`)
+
+	numbersOf = database.SQL(`
+	SELECT coalesce(p.taj, 0), coalesce(t.tax_id, '')
+	FROM people.person p LEFT JOIN people.person_version t ON t.person_id = p.id AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE
+	WHERE p.id = $1`)
+
+	namesByID = database.SQL(`
+	SELECT t.person_id, t.family_name, t.given_name, t.birth_date FROM people.person_version t
+	WHERE t.person_id = ANY($1) AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE ORDER BY t.person_id`)
 )

@@ -15,7 +15,7 @@ func TAJs(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]string, 
 		var id int64
 		var taj int
 		err := r.Scan(&id, &taj)
-		out[id] = fmt.Sprintf("%09d", taj)
+		out[id] = plainTAJ(taj)
 		return err
 	}, ids)
 	if err != nil {

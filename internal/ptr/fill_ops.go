@@ -31,7 +31,11 @@ type FilledValue struct {
 // load: demo data, and registers to measure in. It is one transaction.
 func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, rows iter.Seq[FilledRow]) (*Summary, error) {
 	sum := &Summary{Seconds: map[string]float64{}}
-	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := who.Require(identity.FillRegister)
+	if err != nil {
+		return nil, err
+	}
+	err = m.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
 		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: body.ID, Operation: "ptr.fill", Subject: fmt.Sprintf("body/%d", body.ID)})
 		if err != nil {
 			return err

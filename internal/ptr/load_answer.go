@@ -174,9 +174,9 @@ func (a *answering) merge(ctx context.Context, l *layout, yield func(spreadsheet
 			texts = append(texts, a.line(s))
 			found.drop()
 		}
-		out := spreadsheet.AnswerRow{Row: *n, Bad: bad, Values: []string{"OK", strings.Join(texts, "  •  ")}}
+		out := spreadsheet.AnswerRow{Row: *n, Bad: bad, Values: []string{statusOK, strings.Join(texts, "  •  ")}}
 		if bad {
-			out.Values[0] = "Hibás"
+			out.Values[0] = statusBad
 		}
 		if l.def.no == sheetBenefit {
 			id := ""

@@ -20,18 +20,21 @@ const loadLock = 7_100_001
 
 // SheetCounts says how the rows of a sheet fared.
 type SheetCounts struct {
-	Rows int64 `json:"rows"`
-	OK   int64 `json:"ok"`
-	Bad  int64 `json:"bad"`
+	Rows   int64 `json:"rows"`
+	OK     int64 `json:"ok"`
+	Bad    int64 `json:"bad"`
+	Warned int64 `json:"warned"` // of those that are OK: with a warning
 }
 
 // KindCounts says what a load did (or would do) to the benefits of a kind.
 type KindCounts struct {
 	Kind      string `json:"kind"`
+	Persons   int64  `json:"persons"` // applicants
 	New       int64  `json:"new"`
 	Replaced  int64  `json:"replaced"`
 	Unchanged int64  `json:"unchanged"`
-	Monthly   int64  `json:"monthly_forints"` // sum of the monthly gross amounts of all of them
+	Monthly   int64  `json:"monthly_forints"`        // sum of the monthly gross amounts of all of them
+	Change    int64  `json:"monthly_forints_change"` // what the register holds a month afterwards, less what it held before
 }
 
 // CodeCounts says how often a finding stands on a sheet.
@@ -51,6 +54,8 @@ type Summary struct {
 	Parallel int64                  `json:"parallel_suspicions"`
 	Notes    []Note                 `json:"notes"`
 	Seconds  map[string]float64     `json:"seconds"` // how long the steps took
+
+	layout map[int16]map[string]int // where each field stands in the file
 }
 
 // judging is the set-based half of a load: what only the whole file and the registers can tell, and the one bulk write.
@@ -64,6 +69,7 @@ type judging struct {
 	// numbered says that benefits get their numbers; a rehearsal must not use them up.
 	numbered bool
 	at       time.Time // recorded time of everything this load says; set under the lock
+	bad      int64     // rows in error
 }
 
 // step is a statement with its arguments and what it is for.
@@ -147,7 +153,15 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 	if err != nil {
 		return fmt.Errorf("looking for parallel support: %w", err)
 	}
-	return j.run(ctx, step{"reporting parallel support", judgeParallel, nil})
+	err = j.run(ctx, step{"reporting parallel support", judgeParallel, nil})
+	if err != nil {
+		return err
+	}
+	err = database.One(ctx, j.tx, countAllBad, nil, &j.bad)
+	if err != nil {
+		return fmt.Errorf("counting rows in error: %w", err)
+	}
+	return nil
 }
 
 // describeKinds tells the database what the kinds' definitions say about exclusion and about the applicant.
@@ -166,6 +180,25 @@ func (j *judging) describeKinds(ctx context.Context) error {
 		return err
 	}
 	return database.Copy(ctx, j.tx, "ptr_kind_needs", []string{"kind", "field"}, needs)
+}
+
+// writeAndCount writes and fills the summary. A rehearsal does the same and takes the writing back: what the counts say
+// is what a load would do.
+func (j *judging) writeAndCount(ctx context.Context, sum *Summary, rows [5]int64, rehearsal bool) error {
+	if rehearsal {
+		err := j.run(ctx, step{"beginning rehearsal", beginRehearsal, nil})
+		if err != nil {
+			return err
+		}
+	}
+	err := j.write(ctx, sum)
+	if err == nil {
+		err = j.count(ctx, sum, rows)
+	}
+	if err == nil && rehearsal {
+		err = j.run(ctx, step{"ending rehearsal", endRehearsal, nil})
+	}
+	return err
 }
 
 // write is the one bulk write: what judge has chosen goes into the registers.
@@ -214,6 +247,19 @@ func (j *judging) count(ctx context.Context, sum *Summary, rows [5]int64) error 
 	if err != nil {
 		return fmt.Errorf("counting rows: %w", err)
 	}
+	err = database.Each(ctx, j.tx, countWarned, func(r database.Row) error {
+		var no int16
+		var n int64
+		err := r.Scan(&no, &n)
+		name := sheetByNo(no).name
+		c := sum.Sheets[name]
+		c.Warned = n
+		sum.Sheets[name] = c
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("counting warnings: %w", err)
+	}
 	sum.Codes, err = database.All(ctx, j.tx, countFindings, func(r database.Row, c *CodeCounts) error {
 		var no int16
 		err := r.Scan(&no, &c.Code, &c.Severity, &c.Rows)
@@ -225,7 +271,7 @@ func (j *judging) count(ctx context.Context, sum *Summary, rows [5]int64) error 
 	}
 	sum.Kinds, err = database.All(ctx, j.tx, countBenefits, func(r database.Row, k *KindCounts) error {
 		var all int64
-		err := r.Scan(&k.Kind, &k.New, &k.Replaced, &all, &k.Monthly)
+		err := r.Scan(&k.Kind, &k.Persons, &k.New, &k.Replaced, &all, &k.Monthly, &k.Change)
 		k.Unchanged = all - k.New - k.Replaced
 		return err
 	})

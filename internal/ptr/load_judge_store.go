@@ -213,7 +213,10 @@ var (
 	// P6: what differs from what is loaded already replaces it; what is the same stays untouched.
 	createReplaced = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_replaced ON COMMIT DROP AS
-	SELECT d.row, d.benefit_id, d.applicant_id FROM ptr_done d WHERE d.known_id IS NOT NULL AND NOT EXISTS (
+	SELECT d.row, d.benefit_id, d.applicant_id, (
+		SELECT coalesce(sum(v.gross_monthly), 0)::bigint FROM ptr.benefit_version v WHERE v.applicant_id = d.applicant_id AND v.benefit_id = d.benefit_id AND upper_inf(v.recorded)
+	) AS monthly_before
+	FROM ptr_done d WHERE d.known_id IS NOT NULL AND NOT EXISTS (
 		SELECT FROM ptr.benefit_version v WHERE v.applicant_id = d.applicant_id AND v.benefit_id = d.benefit_id AND upper_inf(v.recorded) AND v.digest = d.digest)`)
 
 	closeReplaced = database.SQL(`
@@ -299,19 +302,71 @@ var (
 	FROM ptr_parallel ORDER BY least(benefit_id, other_id), greatest(benefit_id, other_id), group_code
 	ON CONFLICT ON CONSTRAINT parallel_suspicion_once DO NOTHING`)
 
-	countBad      = database.SQL(`SELECT sheet, count(*) FROM ptr_bad GROUP BY sheet ORDER BY sheet`)
+	beginRehearsal = database.SQL(`SAVEPOINT ptr_rehearsal`)
+	endRehearsal   = database.SQL(`ROLLBACK TO SAVEPOINT ptr_rehearsal`)
+
+	countAllBad = database.SQL(`SELECT count(*) FROM ptr_bad`)
+	countBad    = database.SQL(`SELECT sheet, count(*) FROM ptr_bad GROUP BY sheet ORDER BY sheet`)
+	countWarned = database.SQL(`
+	SELECT f.sheet, count(DISTINCT f.row) FROM ptr_stage_finding f
+	WHERE f.severity = 'warning' AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = f.sheet AND b.row = f.row) GROUP BY f.sheet ORDER BY f.sheet`)
 	countFindings = database.SQL(`SELECT sheet, code, severity, count(*) FROM ptr_stage_finding GROUP BY sheet, code, severity ORDER BY sheet, code`)
 	countBenefits = database.SQL(`
-	SELECT d.kind, count(*) FILTER (WHERE d.known_id IS NULL), (SELECT count(*) FROM ptr_replaced r JOIN ptr_done x ON x.row = r.row WHERE x.kind = d.kind), count(*),
-		coalesce(sum(b.gross_monthly), 0)::bigint
-	FROM ptr_done d JOIN ptr_stage_benefit b ON b.row = d.row GROUP BY d.kind ORDER BY d.kind`)
+	SELECT d.kind, count(DISTINCT d.applicant_id), count(*) FILTER (WHERE d.known_id IS NULL), count(r.row), count(*), coalesce(sum(b.gross_monthly), 0)::bigint,
+		(coalesce(sum(b.gross_monthly) FILTER (WHERE d.known_id IS NULL OR r.row IS NOT NULL), 0) - coalesce(sum(r.monthly_before), 0))::bigint
+	FROM ptr_done d JOIN ptr_stage_benefit b ON b.row = d.row LEFT JOIN ptr_replaced r ON r.row = d.row GROUP BY d.kind ORDER BY d.kind`)
 
 	stageAnswers = database.SQL(`
 	SELECT f.sheet, f.row, f.field, f.code, f.severity, f.key, f.args, f.value FROM ptr_stage_finding f WHERE f.sheet = $1 ORDER BY f.row, f.seq`)
-	stageIDs     = database.SQL(`SELECT row, benefit_id, id_year FROM ptr_done ORDER BY row`)
+	stageIDs = database.SQL(`SELECT row, benefit_id, id_year FROM ptr_done ORDER BY row`)
+
+	// Findings of one sort, the worst and most frequent first. Examples come from the first ones: one look at three
+	// values tells a wrong column.
+	createGroups = database.SQL(`
+	CREATE TEMPORARY TABLE ptr_group ON COMMIT DROP AS
+	WITH numbered AS (
+		SELECT sheet, field, code, severity, key, row, args, value, row_number() OVER (PARTITION BY sheet, field, code, severity, key ORDER BY seq) AS n FROM ptr_stage_finding
+	), counted AS (
+		SELECT sheet, field, code, severity, key, count(DISTINCT row) AS rows FROM ptr_stage_finding GROUP BY sheet, field, code, severity, key
+	), firsts AS (
+		SELECT sheet, field, code, severity, key, array_agg(value ORDER BY n) FILTER (WHERE value <> '') AS seen, max(args) FILTER (WHERE n = 1) AS args
+		FROM numbered WHERE n <= 20 GROUP BY sheet, field, code, severity, key
+	)
+	SELECT row_number() OVER (ORDER BY severity, c.rows DESC, sheet, field, code, key)::integer AS no, sheet, field, code, severity, key, c.rows,
+		f.args,
+		array(SELECT value FROM unnest(f.seen) WITH ORDINALITY AS u (value, n) GROUP BY value ORDER BY min(n) LIMIT 3) AS examples
+	FROM counted c JOIN firsts f USING (sheet, field, code, severity, key)`)
+
+	keepGroups = database.SQL(`
+	INSERT INTO ptr.load_group (file_id, no, sheet, field, code, severity, key, args, rows, examples)
+	SELECT $1, no, sheet, field, code, severity, key, args, rows, examples FROM ptr_group ORDER BY no`)
+
 	keepFindings = database.SQL(`
-	INSERT INTO ptr.load_finding (file_id, sheet, row, field, code, severity, key, args, value)
-	SELECT $1, sheet, row, field, code, severity, key, args, value FROM ptr_stage_finding ORDER BY sheet, row, seq`)
+	INSERT INTO ptr.load_finding (file_id, sheet, row, field, code, severity, key, args, value, group_no)
+	SELECT $1, f.sheet, f.row, f.field, f.code, f.severity, f.key, f.args, f.value, g.no
+	FROM ptr_stage_finding f JOIN ptr_group g USING (sheet, field, code, severity, key) ORDER BY f.sheet, f.row, f.seq`)
+
+	// R2: what is needed to load the rows in error alone. A benefit brings its clients and all its relations, else the
+	// people who belong to it would seem to have left; a relation brings its benefit and its client.
+	keepRework = database.SQL(`
+	WITH benefits AS (
+		SELECT row FROM ptr_bad WHERE sheet = 3
+		UNION SELECT l.benefit_row FROM ptr_links l JOIN ptr_bad b ON b.sheet = 4 AND b.row = l.row WHERE l.benefit_row IS NOT NULL
+	), relations AS (
+		SELECT row FROM ptr_bad WHERE sheet = 4
+		UNION SELECT l.row FROM ptr_links l JOIN benefits b ON b.row = l.benefit_row
+	), named AS (
+		SELECT s.applicant_ref AS taj FROM ptr_stage_benefit s JOIN benefits b ON b.row = s.row
+		UNION SELECT s.entitled_ref FROM ptr_stage_benefit s JOIN benefits b ON b.row = s.row
+	), needed AS (
+		SELECT 1 AS sheet, p.row FROM ptr_person p JOIN named n ON n.taj = p.taj_text
+		UNION SELECT CASE WHEN l.client_full THEN 1 ELSE 2 END, l.client_row FROM ptr_links l JOIN relations r ON r.row = l.row WHERE l.client_row IS NOT NULL
+		UNION SELECT 3, row FROM benefits
+		UNION SELECT 4, row FROM relations
+		UNION SELECT sheet, row FROM ptr_bad
+	)
+	INSERT INTO ptr.load_rework (file_id, sheet, row, bad)
+	SELECT $1, n.sheet, n.row, EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = n.sheet AND b.row = n.row) FROM needed n ORDER BY n.sheet, n.row`)
 )
 
 // stageRows lists the rows of each sheet that were read.

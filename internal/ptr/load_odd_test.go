@@ -4,16 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 
-	"oszir/internal/platform/spreadsheet/hostile"
 	"oszir/internal/ptr"
 )
 
@@ -282,50 +279,6 @@ func TestAnswer_H21_NothingBecomesAFormula(t *testing.T) {
 	if s := cells(t, answer)["Ügyfél (teljes)!BJ2"]; !strings.Contains(s, "=HYPERLINK") {
 		t.Errorf("reason: %q", s)
 	}
-}
-
-// Every hostile file ends as a refusal or as findings, quickly, and leaves nothing behind; an honest file goes through
-// between them. OSZIR_HOSTILE_FILES sets how many files.
-//
-// Covers: H01, H02, H03, H04, H05, H23, H24, H26, H28, H29, H30, H31, H32, H33, U1, F
-func TestHostile_NothingIsLeftBehind(t *testing.T) {
-	files := 80
-	if s := os.Getenv("OSZIR_HOSTILE_FILES"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = n
-	}
-	h := newHouse(t)
-	sorts := map[string]int{}
-	slowest, name := time.Duration(0), ""
-	done := 0
-	for seed := int64(1); done < files; seed++ {
-		for c := range hostile.All(seed) {
-			if done >= files {
-				break
-			}
-			done++
-			sorts[c.Sort]++
-			begun := time.Now()
-			got := h.load(h.D, c.Bytes)
-			if d := time.Since(begun); d > slowest {
-				slowest, name = d, c.Name
-			}
-			if got.Status != ptr.InvalidFormat || got.Refusal == "" || strings.Contains(got.Refusal, "‹") {
-				t.Errorf("%s: status %s, message %q", c.Name, got.Status, got.Refusal)
-			}
-		}
-	}
-	if s := h.query(`SELECT concat_ws(' ', (SELECT count(*) FROM people.person), (SELECT count(*) FROM ptr.benefit), (SELECT count(*) FROM ptr.load_finding), (SELECT count(*) FROM ptr.load_file WHERE related_id IS NOT NULL))`); s != "0 0 0 0" {
-		t.Errorf("hostile files left rows: %s", s)
-	}
-	wantErrors(t, h.load(h.D, goodBook().bytes(t)), map[string][]string{})
-	if slowest > 5*time.Second {
-		t.Errorf("%s took %v", name, slowest)
-	}
-	t.Logf("%d files of %d sorts; slowest %v (%s)", done, len(sorts), slowest, name)
 }
 
 // Honest workbooks with bad rows of every kind in the fields: whatever stands there, every row is answered.

@@ -28,7 +28,7 @@ type reading struct {
 	office  benefit.Office
 	today   calendar.Day
 	rows    [5]int64 // by sheet number
-	seen    func(done int64)
+	pulse   *pulse   // nil: nobody looks
 
 	// born holds the birth dates of full clients by TAJ as a number, for the rules about age: the one thing that grows
 	// with the file, some 16 bytes a client.
@@ -176,9 +176,6 @@ func (j *rowJudge) end(number int) error {
 	}
 	rd := j.rd
 	rd.rows[j.def.no]++
-	if rd.seen != nil {
-		rd.seen(rd.rows[1] + rd.rows[2] + rd.rows[3] + rd.rows[4])
-	}
 	var err error
 	switch j.def.no {
 	case sheetFull:
@@ -192,6 +189,9 @@ func (j *rowJudge) end(number int) error {
 	}
 	if err != nil {
 		return err
+	}
+	if rd.pulse != nil {
+		rd.pulse.row(j.bad)
 	}
 	return rd.stage.findings(j.def.no, number, j.found)
 }

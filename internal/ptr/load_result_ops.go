@@ -8,7 +8,6 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/people"
 	"oszir/internal/platform/audit"
-	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/fields"
@@ -30,7 +29,11 @@ type FileState struct {
 // State tells how an upload of the actor's body stands. Errors: NotFound, also for another body's upload.
 func (m *Module) State(ctx context.Context, who identity.Actor, lang i18n.Lang, id int64) (FileState, error) {
 	s := FileState{ID: id}
-	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return m.state(ctx, tx, who, lang, &s) })
+	err := who.Require(identity.LoadWorkbooks)
+	if err != nil {
+		return s, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return m.state(ctx, tx, who, lang, &s) })
 	return s, err
 }
 
@@ -60,13 +63,10 @@ func (m *Module) Refusal(lang i18n.Lang, key string, args []string) string {
 	return m.Catalog.Text(lang, key, list...)
 }
 
-// Findings hands over every finding of an upload in words, in the order of sheets and rows. Errors: NotFound.
+// Findings hands over every finding of an upload in words, in the order of sheets and rows. The reading is logged.
+// Errors: NotFound.
 func (m *Module) Findings(ctx context.Context, who identity.Actor, lang i18n.Lang, id int64, tell func(Row) error) error {
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := m.state(ctx, tx, who, lang, &FileState{ID: id})
-		if err != nil {
-			return err
-		}
+	return m.readFindings(database.Long(ctx), who, id, nil, func(ctx context.Context, tx *database.Tx, _ places) error {
 		return database.Each(ctx, tx, fileFindings, func(r database.Row) error {
 			var s stored
 			err := scanStored(r, &s)
@@ -85,85 +85,120 @@ type LoadedBenefit struct {
 	BenefitID   string `json:"benefit_id"`
 }
 
-// LoadedBenefits hands over the benefits of the good rows of an upload, in the order of rows. The migration ids name
-// people by TAJ, so reading them is logged. Errors: NotFound.
+// LoadedBenefits hands over the benefits of the good rows of an upload, in the order of rows; a rehearsal has none. The
+// migration ids name people by TAJ, so reading them is logged. No transaction waits for whoever takes them. Errors:
+// NotFound.
 func (m *Module) LoadedBenefits(ctx context.Context, who identity.Actor, id int64, tell func(LoadedBenefit) error) error {
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := who.Require(identity.LoadWorkbooks)
+	if err != nil {
+		return err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		err := m.state(ctx, tx, who, i18n.Hungarian, &FileState{ID: id})
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id)})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: map[string]any{"benefits": true}})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for last := 0; ; {
+		var page []LoadedBenefit
+		err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+			page, err = loadedBenefits(ctx, tx, id, last)
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		type loaded struct {
-			row                 int
-			id, applicant, from int64
-			year                int
-			kind                string
-			start               calendar.Day
-		}
-		last := 0
-		for {
-			var ids []int64
-			page, err := database.All(ctx, tx, fileBenefits, func(r database.Row, l *loaded) error {
-				start := &database.Day{}
-				err := r.Scan(&l.row, &l.id, &l.year, &l.applicant, &l.from, &l.kind, start)
-				l.start = start.Day
-				ids = append(ids, l.applicant, l.from)
-				return err
-			}, id, last, fetchRows)
-			if err != nil {
-				return fmt.Errorf("reading benefits of file: %w", err)
-			}
-			tajs, err := people.TAJs(ctx, tx, ids)
+		for _, b := range page {
+			err = tell(b)
 			if err != nil {
 				return err
 			}
-			for _, l := range page {
-				kind, ok := benefits.ByCode(l.kind)
-				if !ok {
-					return fmt.Errorf("reading benefit %d: its kind is not known", l.id)
-				}
-				r := fields.NewRecord(benefits.LastField())
-				r.Set(benefit.ApplicantTAJ, fields.Value{State: fields.OK, Text: tajs[l.applicant]})
-				r.Set(benefit.EntitledTAJ, fields.Value{State: fields.OK, Text: tajs[l.from]})
-				r.Set(benefit.SupportStart, fields.Value{State: fields.OK, N: int64(l.start)})
-				err = tell(LoadedBenefit{Row: l.row, MigrationID: MigrationID(r, kind), BenefitID: AdjudicationID(l.year, l.id)})
-				if err != nil {
-					return err
-				}
-				last = l.row
-			}
-			if len(page) < fetchRows {
-				return nil
-			}
+			last = b.Row
 		}
-	})
+		if len(page) < fetchRows {
+			return nil
+		}
+	}
 }
 
-// Download writes the bytes of an upload or of an answer as they are stored. Errors: NotFound.
+// loadedBenefits reads the benefits of the rows behind a row, as many as are held at a time.
+func loadedBenefits(ctx context.Context, tx *database.Tx, id int64, after int) ([]LoadedBenefit, error) {
+	type loaded struct {
+		LoadedBenefit
+		applicant, entitled int64
+		kind                string
+		start               database.Day
+	}
+	var ids []int64
+	rows, err := database.All(ctx, tx, fileBenefits, func(r database.Row, l *loaded) error {
+		var number int64
+		var year int
+		err := r.Scan(&l.Row, &number, &year, &l.applicant, &l.entitled, &l.kind, &l.start)
+		l.BenefitID = AdjudicationID(year, number)
+		ids = append(ids, l.applicant, l.entitled)
+		return err
+	}, id, after, fetchRows)
+	if err != nil {
+		return nil, fmt.Errorf("reading benefits of file %d: %w", id, err)
+	}
+	tajs, err := people.TAJs(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]LoadedBenefit, 0, len(rows))
+	for _, l := range rows {
+		kind, ok := benefits.ByCode(l.kind)
+		if !ok {
+			return nil, fmt.Errorf("reading benefit of row %d: its kind is not known", l.Row)
+		}
+		r := fields.NewRecord(benefits.LastField())
+		r.Set(benefit.ApplicantTAJ, fields.Value{State: fields.OK, Text: tajs[l.applicant]})
+		r.Set(benefit.EntitledTAJ, fields.Value{State: fields.OK, Text: tajs[l.entitled]})
+		r.Set(benefit.SupportStart, fields.Value{State: fields.OK, N: int64(l.start.Day)})
+		l.MigrationID = MigrationID(r, kind)
+		out = append(out, l.LoadedBenefit)
+	}
+	return out, nil
+}
+
+// Download writes the bytes of an upload or of an answer as they are stored. No transaction waits for whoever reads
+// them. The reading is logged. Errors: NotFound.
 func (m *Module) Download(ctx context.Context, who identity.Actor, id int64, to io.Writer) error {
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := who.Require(identity.LoadWorkbooks)
+	if err != nil {
+		return err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		err := m.state(ctx, tx, who, i18n.Hungarian, &FileState{ID: id})
 		if err != nil {
 			return err
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.download", Subject: fmt.Sprintf("load_file/%d", id)})
-		if err != nil {
-			return err
-		}
-		return database.Each(ctx, tx, readChunks, func(r database.Row) error {
-			var b []byte
-			err := r.Scan(&b)
-			if err != nil {
-				return err
-			}
-			_, err = to.Write(b)
-			return err
-		}, id)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	for no := 0; ; no++ {
+		var b []byte
+		err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+			return database.One(ctx, tx, readChunk, []any{id, no}, &b)
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			return nil
+		}
+		if err == nil {
+			_, err = to.Write(b)
+		}
+		if err != nil {
+			return fmt.Errorf("handing over file %d: %w", id, err)
+		}
+	}
 }
 
 // Release lets files go on at once that a killed program has left behind: their waiting time ends, and a job says look,

@@ -31,6 +31,9 @@ const (
 	statusHeading  = "Státusz"
 	reasonHeading  = "Hiba oka"
 	benefitHeading = "PTR Ellátás azonosító"
+
+	statusOK  = "OK"
+	statusBad = "Hibás"
 )
 
 // sheetDefs lists the data sheets in the order of the workbook.
@@ -59,6 +62,19 @@ type layout struct {
 	sheet  string                // name in the file
 	fields map[int]*fields.Field // by column
 	answer []int                 // columns of the answer
+}
+
+// placesOf tells where each field stands in a file: column numbers (0 is A) by sheet and key of the field.
+func placesOf(layouts []*layout) map[int16]map[string]int {
+	out := map[int16]map[string]int{}
+	for _, l := range layouts {
+		places := map[string]int{}
+		for col, f := range l.fields {
+			places[f.Key] = col
+		}
+		out[l.def.no] = places
+	}
+	return out
 }
 
 // Note is something that was found different and said, without refusing the file.

@@ -3,14 +3,29 @@ package ptr
 import "oszir/internal/platform/database"
 
 var (
-	sameFile = database.SQL(`SELECT coalesce(min(id), 0) FROM ptr.load_file WHERE sha256 = $1 AND body_id = $2 AND related_id IS NULL`)
+	sameFile = database.SQL(`
+	SELECT coalesce(min(id), 0) FROM ptr.load_file WHERE sha256 = $1 AND body_id = $2 AND related_id IS NULL AND NOT rehearsal AND id < $3`)
 
 	insertFile = database.SQL(`
-	INSERT INTO ptr.load_file (status, body_id, office, uploaded_by, file_name, content_type, encoding, size, sha256, related_id, lang, entry_id)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11, $12) RETURNING id, uploaded_at`)
+	INSERT INTO ptr.load_file (status, body_id, office, uploaded_by, file_name, content_type, encoding, size, sha256, related_id, lang, entry_id, rehearsal, rehearsed_id)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::bigint, 0), $11, $12, $13, nullif($14::bigint, 0)) RETURNING id, uploaded_at`)
+
+	fileOfEntry = database.SQL(`SELECT id, uploaded_at, sha256, body_id FROM ptr.load_file WHERE entry_id = $1 AND related_id IS NULL`)
+
+	rehearsedFile = database.SQL(`
+	SELECT status, office, file_name, content_type, encoding, lang, size, sha256 FROM ptr.load_file WHERE id = $1 AND body_id = $2 AND rehearsal AND related_id IS NULL`)
+
+	lockUploads = database.SQL(`SELECT pg_advisory_xact_lock(hashtextextended('ptr.upload', $1::bigint))`)
+
+	waitingOfBody = database.SQL(`SELECT count(*), coalesce(sum(size), 0)::bigint FROM ptr.load_file WHERE status = 'FELTOLTVE' AND body_id = $1`)
+	uploadsLately = database.SQL(`
+	SELECT count(*) FROM ptr.load_file WHERE uploaded_by = $1 AND related_id IS NULL AND uploaded_at > clock_timestamp() - interval '1 hour'`)
 
 	insertChunk = database.SQL(`INSERT INTO ptr.load_chunk (file_id, no, bytes) VALUES ($1, $2, $3)`)
-	readChunks  = database.SQL(`SELECT bytes FROM ptr.load_chunk WHERE file_id = $1 ORDER BY no`)
+
+	// A file that loads a rehearsed one has no bytes of its own.
+	readChunk = database.SQL(`
+	SELECT c.bytes FROM ptr.load_file f JOIN ptr.load_chunk c ON c.file_id = coalesce(f.rehearsed_id, f.id) WHERE f.id = $1 AND c.no = $2`)
 
 	// A file that failed waits 2, 4, 8 … seconds, at most ten minutes. The noted time also keeps others off while
 	// this attempt begins; after that the row lock does.
@@ -23,14 +38,14 @@ var (
 	// The lock may be held for a moment by somebody who is choosing a file; it is waited for. Whoever works on a file
 	// holds it to the end, and claimFile passes such files over.
 	lockFile = database.SQL(`
-	SELECT body_id, office, uploaded_by, file_name, lang, size FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE`)
+	SELECT body_id, office, uploaded_by, file_name, lang, size, rehearsal FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE`)
 
 	refuseFile = database.SQL(`
 	UPDATE ptr.load_file SET status = 'ERVENYTELEN_FORMATUM', processed_at = clock_timestamp(), refusal_key = $2, refusal_args = $3
 	WHERE id = $1 AND status = 'FELTOLTVE'`)
 
 	finishFile = database.SQL(`
-	UPDATE ptr.load_file SET status = 'FELDOLGOZVA', processed_at = clock_timestamp(), summary = $2
+	UPDATE ptr.load_file SET status = 'FELDOLGOZVA', processed_at = clock_timestamp(), summary = $2, layout = $3
 	WHERE id = $1 AND status = 'FELTOLTVE'`)
 
 	// A program that was killed leaves its file with a noted retry time; at a start nobody is at work on it.

@@ -36,13 +36,15 @@ type Deps struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	TempDir string // "" for the system's
+	Quotas  Quotas
 }
 
 // Module is the room's operations.
 type Module struct {
 	Deps
-	// Progress, when set, hears how far a load is: the file's id, what happens now and how many rows are read.
-	Progress func(fileID int64, phase string, rows int64)
+
+	// PersonPath gives the address of a person's page. Set it before pages are served; nil: there are no such pages.
+	PersonPath func(id int64) string
 }
 
 // LoadJob is the name of the job that works on waiting uploads.

@@ -21,6 +21,10 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		err = j.run(ctx, step{"grouping findings", createGroups, nil})
+		if err != nil {
+			return err
+		}
 		return j.write(ctx, sum)
 	})
 }

@@ -20,20 +20,26 @@ const templateRows = 2500
 // Template writes the empty migration workbook of a sort of office (W1, W2), made from the definitions that will
 // judge it.
 func Template(cat *i18n.Catalog, office benefit.Office, w io.Writer) error {
-	kinds := benefits.ForOffice(office, registerStart)
 	t := workbook.Template{ChoiceSheet: validationSheet, FormulaRows: templateRows}
+	t.Sheets, t.Choices = templateSheets(cat, office)
+	return t.Write(w)
+}
+
+// templateSheets gives the data sheets of a sort of office and the closed lists that their columns choose from.
+func templateSheets(cat *i18n.Catalog, office benefit.Office) (sheets []workbook.Sheet, choices []workbook.Choice) {
+	kinds := benefits.ForOffice(office, registerStart)
 	codes := make([]string, 0, len(kinds))
 	for _, k := range kinds {
 		codes = append(codes, k.Code)
 	}
-	t.Choices = append(t.Choices, workbook.Choice{Heading: benefit.BenefitCode.Column, Values: codes})
+	choices = append(choices, workbook.Choice{Heading: benefit.BenefitCode.Column, Values: codes})
 	choice := func(heading string, l *fields.ClosedList) string {
-		if !slices.ContainsFunc(t.Choices, func(c workbook.Choice) bool { return c.Heading == heading }) {
+		if !slices.ContainsFunc(choices, func(c workbook.Choice) bool { return c.Heading == heading }) {
 			values := make([]string, 0, len(l.Values))
 			for _, v := range l.Values {
 				values = append(values, v.Value)
 			}
-			t.Choices = append(t.Choices, workbook.Choice{Heading: heading, Values: values})
+			choices = append(choices, workbook.Choice{Heading: heading, Values: values})
 		}
 		return heading
 	}
@@ -59,9 +65,9 @@ func Template(cat *i18n.Catalog, office benefit.Office, w io.Writer) error {
 			}
 			s.Columns = append(s.Columns, c)
 		}
-		t.Sheets = append(t.Sheets, s)
+		sheets = append(sheets, s)
 	}
-	return t.Write(w)
+	return sheets, choices
 }
 
 // marks is the list of a column that is marked with x.

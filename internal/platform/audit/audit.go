@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
@@ -40,12 +41,16 @@ func Write(ctx context.Context, tx *database.Tx, e Entry) (int64, error) {
 
 // Once looks whether an actor's request was answered before; call it first in the transaction of a command. It gives
 // the id of the entry that the first one left, or 0 when this is the first: then write the entry with the same
-// Request. Of two that come at the same time one waits. Errors: Conflict when the key was used for something else.
+// Request. Of two that come at the same time one waits. Errors: Conflict when the key was used for something else;
+// Invalid when it is longer than 64 characters or holds others than visible ASCII.
 func Once(ctx context.Context, tx *database.Tx, actor string, r Request) (int64, error) {
 	if r.Key == "" {
 		return 0, nil
 	}
-	_, err := lockRequest.Exec(ctx, tx, actor+"\x00"+r.Key)
+	if len(r.Key) > 64 || strings.ContainsFunc(r.Key, func(c rune) bool { return c < '!' || c > '~' }) {
+		return 0, errs.New(errs.Invalid, "error.bad_key")
+	}
+	_, err := lockRequest.Exec(ctx, tx, actor+"/"+r.Key)
 	if err != nil {
 		return 0, fmt.Errorf("locking request: %w", err)
 	}

@@ -24,6 +24,12 @@ const (
 	RoleSuper = "postgres"    // for the operator
 )
 
+// InUse reports whether Start was refused because another process has the data folder; URLAs leads to its server.
+func InUse(err error) bool {
+	var e *errs.Error
+	return errors.As(err, &e) && e.Key == "cluster.in_use"
+}
+
 // OwnerURL is the connection string for migrations.
 func (c *Cluster) OwnerURL() string { return socketURL(c.socket, port, RoleOwner, Database) }
 

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,47 +15,51 @@ import (
 // AppRole is the role the program works as.
 const AppRole = "oszir_app"
 
-// DB is the pool of connections.
-type DB struct{ pool *pgxpool.Pool }
+// DB is the way to the database: a pool of connections for clerks and one for long work.
+type DB struct {
+	usual, bulk *pgxpool.Pool
+	deadline    time.Duration
+	watch       Watch
+}
 
 // Options of Open. The zero value is good.
 type Options struct {
-	MaxConns int32 // 0: the driver's default
+	MaxConns  int32         // of transactions that somebody waits for; 0: 12
+	BulkConns int32         // of work marked by Long, and of the job queue; 0: 8
+	Deadline  time.Duration // of a transaction that is not marked by Long; 0: ten seconds
+	Watch     Watch
 }
 
 // Open connects and makes every connection work as AppRole. The address may be that of AppRole itself, of a login
 // that is a member of it, or of the owner.
 func Open(ctx context.Context, url string, opt Options) (*DB, error) {
-	cfg, err := pgxpool.ParseConfig(url)
+	db := &DB{deadline: cmp.Or(opt.Deadline, usualDeadline), watch: opt.Watch}
+	var err error
+	db.usual, err = openPool(ctx, url, cmp.Or(opt.MaxConns, usualConns), db.deadline, opt.Watch)
 	if err != nil {
-		return nil, errors.New("reading database address: it is not a PostgreSQL address") // the cause may hold a password
+		return nil, err
 	}
-	if opt.MaxConns > 0 {
-		cfg.MaxConns = opt.MaxConns
-	}
-	cfg.ConnConfig.RuntimeParams["timezone"] = "Europe/Budapest"
-	cfg.ConnConfig.RuntimeParams["application_name"] = "oszir"
-	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, "SET ROLE "+AppRole)
-		return err
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	db.bulk, err = openPool(ctx, url, cmp.Or(opt.BulkConns, bulkConns), 0, opt.Watch)
 	if err != nil {
-		return nil, fmt.Errorf("opening pool: %w", err)
+		db.usual.Close()
+		return nil, err
 	}
-	err = pool.Ping(ctx)
+	err = db.usual.Ping(ctx)
 	if err != nil {
-		pool.Close()
+		db.Close()
 		return nil, fmt.Errorf("connecting to the database: %w", err)
 	}
-	return &DB{pool: pool}, nil
+	return db, nil
 }
 
 // Close ends all connections.
-func (db *DB) Close() { db.pool.Close() }
+func (db *DB) Close() {
+	db.usual.Close()
+	db.bulk.Close()
+}
 
-// Pool gives the driver's pool, for the job queue only, which brings its own statements.
-func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+// Pool gives the driver's pool for long work, for the job queue only, which brings its own statements.
+func (db *DB) Pool() *pgxpool.Pool { return db.bulk }
 
 // Tx is one transaction. Everything a change does happens in one.
 type Tx struct{ tx pgx.Tx }
@@ -68,44 +73,79 @@ var errRollback = errors.New("rolled back on purpose")
 // Rollback is returned by the function given to InTx to undo everything without an error: a rehearsal.
 func Rollback() error { return errRollback }
 
-// InTx runs fn in a transaction: all or nothing. An error of fn, a panic or a cancelled context rolls back. When
-// the commit itself fails the outcome is unknown, and ErrOutcomeUnknown says so; the caller resolves it by its key.
-func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	tx, err := db.pool.Begin(ctx)
+// InTx runs fn in a transaction: all or nothing. An error of fn, a panic, a cancelled context or the deadline rolls
+// back; the context of fn carries the deadline. Errors: what fn returned; Unavailable when the database could not do its
+// part in time; ErrOutcomeUnknown, of kind Unavailable too, when the answer to the commit was lost: the caller resolves
+// it by its key.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) (err error) {
+	began := time.Now()
+	outcome := Failed // of a panic
+	defer func() { db.watch.done(outcome, began) }()
+	pool, within, acquire := db.usual, db.deadline, min(acquireTime, db.deadline)
+	if isLong(ctx) {
+		pool, within, acquire = db.bulk, longDeadline, 10*acquireTime
+	}
+	caller := ctx
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	if db.watch.Span != nil {
+		var end func(error)
+		ctx, end = db.watch.Span(ctx, "transaction", operationOf(1))
+		defer func() { end(err) }()
+	}
+	err = db.inTx(ctx, caller, pool, acquire, fn)
+	if isReadOnly(err) {
+		// The server has become a standby: what connections are left go to the wrong place.
+		db.usual.Reset()
+		db.bulk.Reset()
+	}
+	outcome = outcomeOf(err)
+	if errors.Is(err, errRollback) {
+		err = nil
+	}
+	return err
+}
+
+func (db *DB) inTx(ctx, caller context.Context, pool *pgxpool.Pool, acquire time.Duration, fn func(ctx context.Context, tx *Tx) error) error {
+	wait, cancel := context.WithTimeout(ctx, acquire)
+	defer cancel()
+	conn, err := pool.Acquire(wait)
 	if err != nil {
-		return fmt.Errorf("beginning transaction: %w", err)
+		return fmt.Errorf("waiting for a connection: %w", judge(caller, nil, err))
+	}
+	defer conn.Release()
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("beginning transaction: %w", judge(caller, conn.Conn(), err))
 	}
 	done := false
 	defer func() {
 		if done {
 			return
 		}
-		// The rollback must reach the server although the context may be cancelled.
-		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		// The rollback must reach the server although the context may have ended; a connection that does not answer is
+		// closed, and the server rolls back by itself.
+		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 		defer cancel()
 		_ = tx.Rollback(clean)
 	}()
 	err = fn(ctx, &Tx{tx: tx})
-	if errors.Is(err, errRollback) {
-		return nil
+	if err == nil {
+		err = ctx.Err() // a commit that is not sent has a known outcome
 	}
 	if err != nil {
-		return err
+		return judge(caller, conn.Conn(), err)
 	}
 	done = true
 	err = tx.Commit(ctx)
-	if err != nil {
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) {
-			return fmt.Errorf("committing: %w", err) // the server said no: nothing is there
-		}
-		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	switch {
+	case err != nil:
+		return fmt.Errorf("committing: %w", judgeCommit(caller, conn.Conn(), err))
+	case waitWasCancelled(conn.Conn()):
+		return fmt.Errorf("committing: %w", outcomeUnknown(errWaitCancelled))
 	}
 	return nil
 }
-
-// ErrOutcomeUnknown says that the answer to a commit was lost.
-var ErrOutcomeUnknown = errors.New("the outcome of the commit is not known")
 
 // Violates reports whether the error is the violation of a named constraint.
 func Violates(err error, constraint string) bool {

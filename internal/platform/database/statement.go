@@ -47,7 +47,7 @@ func Declared(home string) []*Statement {
 // Exec runs a statement and gives the number of rows it touched.
 func (s *Statement) Exec(ctx context.Context, tx *Tx, args ...any) (int64, error) {
 	tag, err := tx.tx.Exec(ctx, s.Text, args...)
-	return tag.RowsAffected(), err
+	return tag.RowsAffected(), withoutValues(err)
 }
 
 // ExecOne runs a statement that must touch exactly one row.
@@ -69,7 +69,7 @@ type Row interface{ Scan(dest ...any) error }
 func Each(ctx context.Context, tx *Tx, s *Statement, fn func(Row) error, args ...any) error {
 	rows, err := tx.tx.Query(ctx, s.Text, args...)
 	if err != nil {
-		return err
+		return withoutValues(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -78,7 +78,7 @@ func Each(ctx context.Context, tx *Tx, s *Statement, fn func(Row) error, args ..
 			return err
 		}
 	}
-	return rows.Err()
+	return withoutValues(rows.Err())
 }
 
 // All collects the rows of a result.
@@ -99,7 +99,7 @@ func One(ctx context.Context, tx *Tx, s *Statement, args []any, dest ...any) err
 	if errors.Is(err, pgx.ErrNoRows) {
 		return errs.Wrap(err, errs.NotFound, "error.not_found")
 	}
-	return err
+	return withoutValues(err)
 }
 
 // Copy writes rows into a table by COPY, the fast way in.
@@ -109,7 +109,7 @@ func Copy(ctx context.Context, tx *Tx, table string, columns []string, rows [][]
 	}
 	n, err := tx.tx.CopyFrom(ctx, pgx.Identifier(strings.Split(table, ".")), columns, pgx.CopyFromRows(rows))
 	if err != nil {
-		return fmt.Errorf("copying into %s: %w", table, err)
+		return fmt.Errorf("copying into %s: %w", table, withoutValues(err))
 	}
 	if n != int64(len(rows)) {
 		return fmt.Errorf("copying into %s: %d of %d rows arrived", table, n, len(rows))
@@ -127,7 +127,7 @@ type Cursor struct {
 func (s *Statement) Open(ctx context.Context, tx *Tx, name string, args ...any) (*Cursor, error) {
 	_, err := tx.tx.Exec(ctx, "DECLARE "+pgx.Identifier{name}.Sanitize()+" NO SCROLL CURSOR FOR "+s.Text, args...)
 	if err != nil {
-		return nil, fmt.Errorf("opening cursor %s: %w", name, err)
+		return nil, fmt.Errorf("opening cursor %s: %w", name, withoutValues(err))
 	}
 	return &Cursor{tx: tx, name: name}, nil
 }
@@ -147,7 +147,7 @@ func (c *Cursor) Fetch(ctx context.Context, n int, fn func(Row) error) (int, err
 		}
 		got++
 	}
-	return got, rows.Err()
+	return got, withoutValues(rows.Err())
 }
 
 // Close ends the cursor.

@@ -27,6 +27,9 @@ func (call) Kind() string { return "call" }
 
 // Queue adds jobs and, once started, works on them.
 type Queue struct {
+	// Watch, when set before Start, hears of every job: it is called at its beginning, what it gives at its end.
+	Watch func(ctx context.Context, handler string) (context.Context, func(error))
+
 	client   *river.Client[pgx.Tx]
 	handlers map[string]func(ctx context.Context) error
 	rounds   []*river.PeriodicJob
@@ -115,7 +118,12 @@ func (w *worker) Work(ctx context.Context, job *river.Job[call]) error {
 	if !ok {
 		return river.JobCancel(fmt.Errorf("nobody handles %s", job.Args.Handler))
 	}
+	ended := func(error) {}
+	if w.q.Watch != nil {
+		ctx, ended = w.q.Watch(ctx, job.Args.Handler)
+	}
 	err := fn(ctx)
+	ended(err)
 	if err != nil {
 		w.q.log.ErrorContext(ctx, "job failed", slog.String("handler", job.Args.Handler), slog.String("cause", err.Error()))
 	}

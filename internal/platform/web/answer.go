@@ -84,6 +84,9 @@ func (s *Site) answer(c *Context, err error) {
 		heading = "web.heading.invalid"
 	}
 	page := errorPage{Page: c.Page(heading), Heading: c.T(heading), Text: c.T(key, args...)}
+	if key == "error.not_found" {
+		page.Text = c.T("web.not_found")
+	}
 	if status == http.StatusInternalServerError {
 		page.Text, page.Reference = c.T("web.internal"), c.seen.id
 	}

@@ -22,6 +22,8 @@ type Context struct {
 	route *route
 	seen  *seen
 	slot  func() // gives the slot back; again and again does nothing
+
+	traced func(route string, status int)
 }
 
 // Handler answers a request. What it returns becomes a page by its errs.Kind.

@@ -75,6 +75,9 @@ func (s *Site) guarded(r *route, h Handler) http.Handler {
 		ctx, cancel := context.WithTimeout(context.WithValue(req.Context(), requestKey{}, c), r.within)
 		defer cancel()
 		c.R = req.WithContext(ctx)
+		if s.cfg.Trace != nil {
+			c.R, c.traced = s.cfg.Trace(c.R, rec.id)
+		}
 		s.headers(rec.Header())
 		defer func() {
 			if p := recover(); p != nil {
@@ -170,6 +173,9 @@ func (s *Site) finish(r *route, c *Context, took time.Duration) {
 	name := r.pattern
 	if c.seen.name != nil && *c.seen.name != "" {
 		name = *c.seen.name
+	}
+	if c.traced != nil {
+		c.traced(name, status)
 	}
 	if s.cfg.Observe != nil {
 		s.cfg.Observe(name, method, status, took)

@@ -24,7 +24,9 @@ type Config struct {
 	InFlight  int    // requests at work at once; 0: 64
 	Observe   func(route, method string, status int, took time.Duration)
 	Refused   func() // a request was answered with 503 for want of a slot
-	Ready     func(ctx context.Context) error
+	// Trace makes a span of a request; what it gives is called at the end.
+	Trace func(r *http.Request, id string) (*http.Request, func(route string, status int))
+	Ready func(ctx context.Context) error
 }
 
 // Site is the routes of the program and what stands before them.

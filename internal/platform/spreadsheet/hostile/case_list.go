@@ -8,7 +8,7 @@ import (
 
 // What must become of a file, besides being refused with a key like "sheet.macro".
 const (
-	Readable = "readable" // read to its end; the sheet "Adat" then holds Table, if there is one
+	Readable = "readable" // read to its end; the first sheet then holds Table, if there is one
 	Either   = "either"   // refused with any key, or read with the values of Table, but for lost ones
 )
 
@@ -18,10 +18,10 @@ type Case struct {
 	Sort  string
 	Bytes []byte
 	Want  string
-	Table Table // what an honest reader sees on the sheet "Adat"; nil when not told
+	Table Table // what an honest reader sees on the first sheet; nil when not told
 }
 
-// Sheet is the name of the sheet that holds the table.
+// Sheet is the name of the sheet of All and Some.
 const Sheet = "Adat"
 
 type sort struct {
@@ -30,10 +30,18 @@ type sort struct {
 	make func(*maker)
 }
 
+// Content is a sheet of an honest workbook by its name and what stands on it.
+type Content struct {
+	Sheet string
+	Table Table
+}
+
 // maker builds one case; a sort changes what differs from the honest file.
 type maker struct {
 	rng   *rand.Rand
-	table Table
+	table Table // of the first sheet, which sorts change
+	sheet string
+	more  []Content
 	dress dress
 	parts []Part // of the honest file in its dress
 	bytes []byte // set by sorts that are no zip, or a tampered one
@@ -48,14 +56,24 @@ func All(seed int64) iter.Seq[Case] {
 
 // Some is All without the files whose sort and fate are not picked; those are not even made.
 func Some(seed int64, pick func(sort, want string) bool) iter.Seq[Case] {
+	return cases(seed, pick, func(rng *rand.Rand) []Content { return []Content{{Sheet, randomTable(rng)}} })
+}
+
+// Over is Some with the caller's own sheets in the place of a random one: a workbook that its reader would take in, were
+// it not for what is wrong with it. The first sheet is the one that sorts change.
+func Over(seed int64, sheets []Content, pick func(sort, want string) bool) iter.Seq[Case] {
+	return cases(seed, pick, func(*rand.Rand) []Content { return sheets })
+}
+
+func cases(seed int64, pick func(sort, want string) bool, contents func(*rand.Rand) []Content) iter.Seq[Case] {
 	return func(yield func(Case) bool) {
 		for i, s := range allSorts() {
 			if !pick(s.name, s.want) {
 				continue
 			}
 			rng := rand.New(rand.NewPCG(uint64(seed), uint64(i)))
-			m := &maker{rng: rng, want: s.want}
-			m.table = randomTable(rng)
+			sheets := contents(rng)
+			m := &maker{rng: rng, want: s.want, sheet: sheets[0].Sheet, table: sheets[0].Table.clone(), more: sheets[1:]}
 			m.told = s.want == Readable || s.want == Either
 			s.make(m)
 			c := Case{Name: fmt.Sprintf("%s-%d-%d", s.name, seed, i), Sort: s.name, Want: m.want, Bytes: m.bytes}
@@ -86,9 +104,14 @@ func allSorts() []sort {
 // book gives the parts, made on first use so that a sort may set the dress before.
 func (m *maker) book() []Part {
 	if m.parts == nil {
-		m.parts = bookParts(m.table, m.dress)
+		m.parts = m.dressed(m.dress)
 	}
 	return m.parts
+}
+
+// dressed gives the parts of the honest file in another dress.
+func (m *maker) dressed(d dress) []Part {
+	return bookParts(append([]Content{{m.sheet, m.table}}, m.more...), d)
 }
 
 func (m *maker) part(name string) *Part {

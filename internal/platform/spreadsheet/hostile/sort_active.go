@@ -37,7 +37,7 @@ func activeSorts() []sort {
 		part("connections", "sheet.external_link", "xl/connections.xml"),
 		part("query-table", "sheet.external_link", "xl/queryTables/queryTable1.xml"),
 		part("embedding", "sheet.embedded_object", "xl/embeddings/oleObject1.bin"),
-		{"nested-workbook", "sheet.embedded_object", func(m *maker) { m.add("xl/embeddings/Book1.xlsx", string(Zip(bookParts(m.table, dress{})))) }},
+		{"nested-workbook", "sheet.embedded_object", func(m *maker) { m.add("xl/embeddings/Book1.xlsx", string(Zip(m.dressed(dress{})))) }},
 		related("ole-related", "sheet.embedded_object", rels, relSpace+"/oleObject", ""),
 		part("activex", "sheet.embedded_object", "xl/activeX/activeX1.xml"),
 		part("custom-ui", "sheet.embedded_object", "customUI/customUI.xml"),

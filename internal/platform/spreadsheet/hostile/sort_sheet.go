@@ -55,9 +55,10 @@ func sheetSorts() []sort {
 			m.dress = dress{shared: true}
 			m.table[0][0].Text = m.noise(200_000)
 		}},
-		edit("sheet-twice", "sheet.broken_part", nameBook, func(s string) string {
-			return strings.Replace(s, "</sheets>", `<sheet name="ADAT" sheetId="2" r:id="rId1"/></sheets>`, 1)
-		}),
+		{"sheet-twice", "sheet.broken_part", func(m *maker) {
+			p := m.part(nameBook)
+			p.Text = strings.Replace(p.Text, "</sheets>", `<sheet name="`+strings.ToUpper(m.sheet)+`" sheetId="99" r:id="rId1"/></sheets>`, 1)
+		}},
 		edit("no-sheets", "sheet.broken_part", nameBook, func(s string) string {
 			from, to := strings.Index(s, "<sheet "), strings.Index(s, "</sheets>")
 			return s[:from] + s[to:]

@@ -57,10 +57,10 @@ func zipSorts() []sort {
 		named("duplicate-name", "sheet.duplicate_part", nameSheet),
 		named("duplicate-case", "sheet.duplicate_part", "XL/WorkSheets/Sheet1.XML"),
 		{"overlapping", "sheet.broken_part", func(m *maker) { m.bytes = overlap(Zip(m.book())) }},
-		{"zip-in-front", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(bookParts(m.table, dress{})), Zip(m.book())...) }},
+		{"zip-in-front", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(m.dressed(dress{})), Zip(m.book())...) }},
 		{"zip-in-front-other", "sheet.broken_zip", func(m *maker) {
 			other := dress{shared: true}
-			m.bytes = append(Zip(bookParts(randomTable(m.rng), other)), Zip(m.book())...)
+			m.bytes = append(Zip(bookParts([]Content{{m.sheet, randomTable(m.rng)}}, other)), Zip(m.book())...)
 		}},
 		{"zip-behind", "sheet.broken_zip", func(m *maker) { m.bytes = append(Zip(m.book()), Zip([]Part{{Name: "a", Text: "b"}})...) }},
 		{"zip64", Readable, func(m *maker) { m.bytes, m.told = wideEnd(Zip(m.book()), 0), true }},

@@ -3,6 +3,7 @@ package hostile
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +16,14 @@ type Value struct {
 
 // Table is the contents of a sheet, by row and column.
 type Table [][]Value
+
+func (t Table) clone() Table {
+	out := make(Table, len(t))
+	for i := range t {
+		out[i] = slices.Clone(t[i])
+	}
+	return out
+}
 
 var words = []string{
 	"Kovács Erzsébet", "Ő", "Árvíztűrő tükörfúrógép", "<b>&amp;</b>", `"idézet"`, "=1+1", "+36 1 234 5678", "-", "@név",
@@ -78,14 +87,13 @@ const (
 	nameCore   = "docProps/core.xml"
 )
 
-// bookParts writes the table as a workbook.
-func bookParts(t Table, d dress) []Part {
+// bookParts writes sheets as a workbook.
+func bookParts(sheets []Content, d dress) []Part {
 	space, rel := mainSpace, relSpace
 	if d.strict {
 		space, rel = mainStrict, relStrict
 	}
 	var strs []string
-	sheet := sheetXML(t, d, space, &strs)
 	p := d.prefix
 	ns := "xmlns"
 	if p != "" {
@@ -97,19 +105,28 @@ func bookParts(t Table, d dress) []Part {
 	relation := func(id, kind, target string) string {
 		return `<Relationship Id="` + id + `" Type="` + rel + "/" + kind + `" Target="` + target + `"/>`
 	}
-	parts := []Part{
+	var types, list, relations strings.Builder
+	var written []Part
+	for i, s := range sheets {
+		n := strconv.Itoa(i + 1)
+		name := strings.Replace(nameSheet, "1", n, 1)
+		written = append(written, Part{Name: name, Text: sheetXML(s.Table, d, space, &strs)})
+		types.WriteString(override(name, typeOfSheet+"worksheet+xml"))
+		list.WriteString("<" + p + `sheet name="` + s.Sheet + `" sheetId="` + n + `" r:id="rId` + n + `"/>`)
+		relations.WriteString(relation("rId"+n, "worksheet", "worksheets/sheet"+n+".xml"))
+	}
+	parts := append([]Part{
 		{Name: nameTypes, Text: declaration + `<Types xmlns="` + typeSpace + `"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>` +
-			override(nameBook, typeOfSheet+"sheet.main+xml") + override(nameSheet, typeOfSheet+"worksheet+xml") +
+			override(nameBook, typeOfSheet+"sheet.main+xml") + types.String() +
 			override(nameStyles, typeOfSheet+"styles+xml") + override(nameSST, typeOfSheet+"sharedStrings+xml") + `</Types>`},
 		{Name: nameRels, Text: declaration + `<Relationships xmlns="` + packRels + `">` + relation("rId1", "officeDocument", "xl/workbook.xml") + `</Relationships>`},
-		{Name: nameBook, Text: declaration + "<" + p + "workbook " + ns + `="` + space + `" xmlns:r="` + rel + `"><` + p + "sheets><" + p + `sheet name="` + Sheet + `" sheetId="1" r:id="rId1"/></` + p + "sheets></" + p + "workbook>"},
-		{Name: nameBRels, Text: declaration + `<Relationships xmlns="` + packRels + `">` + relation("rId1", "worksheet", "worksheets/sheet1.xml") + relation("rId2", "styles", "styles.xml") + relation("rId3", "sharedStrings", "sharedStrings.xml") + relation("rId4", "theme", "/xl/theme/theme1.xml") + `</Relationships>`},
-		{Name: nameSheet, Text: sheet},
+		{Name: nameBook, Text: declaration + "<" + p + "workbook " + ns + `="` + space + `" xmlns:r="` + rel + `"><` + p + "sheets>" + list.String() + "</" + p + "sheets></" + p + "workbook>"},
+		{Name: nameBRels, Text: declaration + `<Relationships xmlns="` + packRels + `">` + relations.String() + relation("rIdS", "styles", "styles.xml") + relation("rIdT", "sharedStrings", "sharedStrings.xml") + relation("rIdH", "theme", "/xl/theme/theme1.xml") + `</Relationships>`},
 		{Name: nameStyles, Text: declaration + strings.NewReplacer("{", "<"+p, "}", "</"+p).Replace(`{styleSheet `) + ns + `="` + space + `">` +
 			strings.NewReplacer("{", "<"+p, "}", "</"+p).Replace(`{fonts count="1">{font>{sz val="11"/>{name val="Calibri"/>}font>}fonts>{fills count="2">{fill>{patternFill patternType="none"/>}fill>{fill>{patternFill patternType="gray125"/>}fill>}fills>{borders count="1">{border/>}borders>{cellStyleXfs count="1">{xf numFmtId="0"/>}cellStyleXfs>{cellXfs count="2">{xf numFmtId="0"/>{xf numFmtId="14" applyNumberFormat="1"/>}cellXfs>}styleSheet>`)},
 		{Name: nameTheme, Text: declaration + `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="t"></a:theme>`},
 		{Name: nameCore, Text: declaration + `<core></core>`},
-	}
+	}, written...)
 	sst := &strings.Builder{}
 	sst.WriteString(declaration + "<" + p + "sst " + ns + `="` + space + `">`)
 	for _, s := range strs {

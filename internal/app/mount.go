@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"oszir/internal/identity"
+	"oszir/internal/people"
+	"oszir/internal/platform/api"
+	"oszir/internal/platform/spreadsheet"
+	"oszir/internal/platform/web"
+)
+
+// mount adds the pages of the modules that are served.
+func (a *App) mount(site *web.Site, modules []string) {
+	a.Identity.Routes(site)
+	gate := a.Identity.Page
+	if slices.Contains(modules, "people") {
+		a.People.Mount(site, gate, a.personHooks(modules))
+		a.PTR.PersonPath = func(id int64) string { return "/people/" + a.People.PublicID(id) }
+	}
+	if slices.Contains(modules, "ptr") {
+		a.PTR.Mount(site, gate)
+	}
+	site.Nav = func(c *web.Context) []web.Link {
+		var out []web.Link
+		add := func(module, key, path string) {
+			if slices.Contains(modules, module) {
+				out = append(out, web.Link{Text: c.T(key), Href: path, Current: c.R.URL.Path == path || strings.HasPrefix(c.R.URL.Path, path+"/")})
+			}
+		}
+		add("ptr", "app.nav_ptr", "/ptr")
+		add("people", "app.nav_people", "/people")
+		return out
+	}
+}
+
+// personHooks are what the pages of people take from the rooms to their right.
+func (a *App) personHooks(modules []string) people.Hooks {
+	h := people.Hooks{BodyName: a.bodyName}
+	if slices.Contains(modules, "ptr") {
+		h.Panels = append(h.Panels, people.Panel{Path: "benefits", Key: "app.panel_benefits", Right: identity.ReadBenefits, Show: a.PTR.PersonPanel})
+	}
+	return h
+}
+
+// caller finds out who a key stands for.
+func (a *App) caller(ctx context.Context, key string) (api.Caller[identity.Actor], error) {
+	s, err := a.Identity.ByKey(ctx, key)
+	if err != nil {
+		return api.Caller[identity.Actor]{}, err
+	}
+	code, _ := a.bodyName(ctx, s.Actor.BodyID)
+	return api.Caller[identity.Actor]{Who: s.Actor, Account: s.Actor.Code, Body: code}, nil
+}
+
+// mountAPI adds the interface for programs and its description.
+func (a *App) mountAPI(site *web.Site, modules []string) error {
+	i := api.New(api.Config[identity.Actor]{
+		Title: "OSZIR", Version: "1", Description: a.Catalog.Text("en", "app.api_description"), Catalog: a.Catalog, Log: a.log, Key: a.caller, Spend: site.Spend,
+	})
+	if slices.Contains(modules, "people") {
+		a.People.MountAPI(i, a.personHooks(modules))
+	}
+	if slices.Contains(modules, "ptr") {
+		a.PTR.MountAPI(i, a.People)
+	}
+	description, err := i.Description()
+	if err != nil {
+		return err
+	}
+	site.Handle("GET /openapi.json", func(c *web.Context) error {
+		c.W.Header().Set("Content-Type", "application/json")
+		_, err := c.W.Write(description)
+		return err
+	})
+	site.Mount("/api/", i, spreadsheet.DefaultLimits.Bytes)
+	return nil
+}

@@ -1,0 +1,63 @@
+package identity
+
+import "oszir/internal/platform/database"
+
+var (
+	insertAccount = database.SQL(`
+	INSERT INTO identity.account (code, name, email, password, password_at, must_change, created_at)
+	VALUES ($1, $2, nullif($3, ''), $4, $5, $6, $5) RETURNING id`)
+
+	accountByCode = database.SQL(`
+	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE code = $1`)
+
+	lockAccount = database.SQL(`
+	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR UPDATE`)
+
+	lockAccountByCode = database.SQL(`
+	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR UPDATE`)
+
+	updatePassword = database.SQL(`UPDATE identity.account SET password = $2, password_at = $3, must_change = $4 WHERE id = $1`)
+
+	upgradePassword = database.SQL(`UPDATE identity.account SET password = $2 WHERE id = $1`)
+
+	disableAccount = database.SQL(`UPDATE identity.account SET disabled_at = $2 WHERE id = $1`)
+
+	enableAccount = database.SQL(`UPDATE identity.account SET disabled_at = NULL WHERE id = $1`)
+
+	listAccounts = database.SQL(`
+	SELECT a.id, a.code, a.name, coalesce(a.email, ''), a.disabled_at IS NOT NULL, a.must_change, s.last_seen,
+		m.ids, m.bodies, m.roles, k.prefixes, k.bodies, k.used
+	FROM identity.account a
+	LEFT JOIN LATERAL (
+		SELECT x.last_seen FROM identity.session x WHERE x.account_id = a.id ORDER BY x.id DESC LIMIT 1) s ON true
+	LEFT JOIN LATERAL (
+		SELECT array_agg(x.id ORDER BY x.id) AS ids, array_agg(x.body_id ORDER BY x.id) AS bodies, array_agg(x.role ORDER BY x.id) AS roles
+		FROM identity.membership x
+		WHERE x.account_id = a.id AND x.valid_from <= $2 AND (x.valid_until IS NULL OR x.valid_until > $2)) m ON true
+	LEFT JOIN LATERAL (
+		SELECT array_agg(x.prefix ORDER BY x.id) AS prefixes, array_agg(y.body_id ORDER BY x.id) AS bodies, array_agg(x.last_used ORDER BY x.id) AS used
+		FROM identity.api_key x JOIN identity.membership y ON y.id = x.membership_id
+		WHERE x.account_id = a.id AND x.revoked_at IS NULL) k ON true
+	WHERE a.code > $1
+	ORDER BY a.code LIMIT $3`)
+
+	insertMembership = database.SQL(`
+	INSERT INTO identity.membership (account_id, body_id, role, valid_from, entry_id) VALUES ($1, $2, $3, $4, $5)`)
+
+	membershipAt = database.SQL(`
+	SELECT id, body_id, role FROM identity.membership
+	WHERE account_id = $1 AND body_id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)`)
+
+	ownMembership = database.SQL(`
+	SELECT id, body_id, role FROM identity.membership
+	WHERE account_id = $1 AND id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)`)
+
+	// The body somebody worked for last is the one they go on with.
+	usualMembership = database.SQL(`
+	SELECT m.id, m.body_id, m.role FROM identity.membership m
+	WHERE m.account_id = $1 AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
+	ORDER BY m.id = coalesce((SELECT s.membership_id FROM identity.session s WHERE s.account_id = $1 ORDER BY s.id DESC LIMIT 1), 0) DESC, m.id
+	LIMIT 1`)
+
+	endMembership = database.SQL(`UPDATE identity.membership SET valid_until = greatest(valid_from, $2) WHERE id = $1`)
+)

@@ -1,0 +1,238 @@
+package identity
+
+import (
+	"embed"
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/errs"
+	"oszir/internal/platform/web"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// hashed is how long a request may take that hashes a password when all hash theirs.
+const hashed = hashingWait + 10*time.Second
+
+// Routes adds sign-in, sign-out and one's own account to a site.
+func (m *Module) Routes(s *web.Site) {
+	s.Handle("GET "+web.SignInPath, m.showSignIn)
+	s.Handle("POST "+web.SignInPath, m.doSignIn, web.Within(hashed))
+	s.Handle("POST /sign-out", m.doSignOut)
+	s.Handle("GET /account", m.signed(m.showAccount))
+	s.Handle("POST /account", m.signed(m.doPassword), web.Within(hashed))
+	s.Handle("POST /account/body", m.signed(m.doBody))
+	s.Handle("POST /account/sign-out-everywhere", m.signed(m.doSignOutEverywhere))
+}
+
+// Page makes a handler of one that needs to know who acts. Whoever is not signed in is led to the sign-in and back;
+// whoever has to choose a password of their own is led to do so first.
+func (m *Module) Page(h func(c *web.Context, who Actor) error) web.Handler {
+	return m.signed(func(c *web.Context, s Signed) error {
+		if s.MustChange {
+			return c.Redirect("/account")
+		}
+		return h(c, s.Actor)
+	})
+}
+
+func (m *Module) signed(h func(c *web.Context, s Signed) error) web.Handler {
+	return func(c *web.Context) error {
+		c.NoStore()
+		s, err := m.ByToken(c.Context(), cookie(c, sessionCookie))
+		if err != nil {
+			return err
+		}
+		code, name := m.BodyName(c.Context(), s.Actor.BodyID)
+		c.Account(s.Actor.Code, code)
+		c.User = &web.User{
+			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: s.Actor.May(SearchPeople),
+		}
+		err = c.Site.Spend(s.Actor.Code)
+		if err != nil {
+			return err
+		}
+		return h(c, s)
+	}
+}
+
+func roleName(c *web.Context, r Role) string { return c.T("identity.role." + string(r)) }
+
+// The cookies. Where browsers come by https their names begin with __Host-, which binds them to this very host and to
+// https; without https they are for this machine itself only.
+const (
+	sessionCookie = "oszir"
+	deviceCookie  = "oszir-device"
+	hostPrefix    = "__Host-"
+)
+
+func cookieName(c *web.Context, name string) string {
+	if c.Site.Secure() {
+		return hostPrefix + name
+	}
+	return name
+}
+
+func cookie(c *web.Context, name string) string {
+	k, err := c.R.Cookie(cookieName(c, name))
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+// setCookie gives the browser something to keep: for an age, until it is closed (0), or no longer (less than 0).
+func setCookie(c *web.Context, name, value string, age time.Duration) {
+	http.SetCookie(c.W, &http.Cookie{
+		Name: cookieName(c, name), Value: value, Path: "/", MaxAge: int(age / time.Second), HttpOnly: true, Secure: c.Site.Secure(), SameSite: http.SameSiteStrictMode,
+	})
+}
+
+func keep(c *web.Context, o Opened) {
+	if o.Token != "" {
+		setCookie(c, sessionCookie, o.Token, 0)
+	}
+	if o.Device != "" {
+		setCookie(c, deviceCookie, o.Device, knownFor)
+	}
+}
+
+type signInPage struct {
+	web.Page
+	Code, Password web.Field
+	Back           string
+}
+
+var signInView = web.NewView[signInPage](pages, "pages/sign_in.html")
+
+func (m *Module) newSignInPage(c *web.Context, code, back string) signInPage {
+	return signInPage{
+		Page: c.Page("identity.sign_in.title"), Back: back,
+		Code:     web.Field{Name: "code", Label: c.T("identity.sign_in.code"), Value: code, Autocomplete: "username", Required: true},
+		Password: web.Field{Name: "password", Label: c.T("identity.sign_in.password"), Type: "password", Autocomplete: "current-password", Required: true},
+	}
+}
+
+// backPath is where a sign-in leads to.
+func backPath(back string) string {
+	to := web.LocalPath(back)
+	if strings.HasPrefix(to, "/sign-") {
+		return "/"
+	}
+	return to
+}
+
+func (m *Module) showSignIn(c *web.Context) error {
+	c.NoStore()
+	back := backPath(c.R.URL.Query().Get("back"))
+	_, err := m.ByToken(c.Context(), cookie(c, sessionCookie))
+	if err == nil {
+		return c.Redirect(back)
+	}
+	if errs.KindOf(err) != errs.Unauthenticated {
+		return err
+	}
+	page := m.newSignInPage(c, "", back)
+	if c.R.URL.Query().Has("out") {
+		page.Notice = c.T("identity.signed_out")
+	}
+	return signInView.Show(c, http.StatusOK, page)
+}
+
+func (m *Module) doSignIn(c *web.Context) error {
+	c.NoStore()
+	v, err := c.Post()
+	if err != nil {
+		return err
+	}
+	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: cookie(c, deviceCookie), Address: address(c)})
+	if err == nil {
+		keep(c, o)
+		return c.Redirect(backPath(v.Get("back")))
+	}
+	page := m.newSignInPage(c, v.Get("code"), backPath(v.Get("back")))
+	status, known := refused(c, err)
+	if known == nil {
+		return err
+	}
+	page.Code.Error = c.T(known.Key, known.Args...)
+	page.Errors = []web.FieldError{{Field: "code", Text: page.Code.Error}}
+	return signInView.Show(c, status, page)
+}
+
+// refused gives status and text of an error that the form itself shows; nil when it is no such error.
+func refused(c *web.Context, err error) (int, *errs.Error) {
+	var known *errs.Error
+	if !errors.As(err, &known) || known.Kind == errs.Internal || known.Kind == errs.NotFound {
+		return 0, nil
+	}
+	var wait *Wait
+	status, _, _ := web.Status(err)
+	switch {
+	case errors.As(err, &wait):
+		c.W.Header().Set("Retry-After", strconv.Itoa(wait.Seconds()))
+		status = http.StatusTooManyRequests
+	case known.Kind == errs.Unavailable:
+		c.W.Header().Set("Retry-After", "10")
+	case known.Kind == errs.Unauthenticated:
+		status = http.StatusUnprocessableEntity // 401 would ask for a header that browsers answer with a box of their own
+	}
+	return status, known
+}
+
+// address is whose failures are counted together: the peer, or whom a proxy on this machine names as its own peer.
+// Of IPv6 the network counts, since everybody has more addresses than we have memory.
+func address(c *web.Context) string {
+	peer, err := netip.ParseAddrPort(c.R.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	a := peer.Addr().Unmap()
+	if a.IsLoopback() && c.Site.Secure() {
+		all := c.R.Header.Values("X-Forwarded-For")
+		if len(all) > 0 {
+			last := all[len(all)-1]
+			last = last[strings.LastIndexByte(last, ',')+1:]
+			named, err := netip.ParseAddr(strings.TrimSpace(last))
+			if err == nil {
+				a = named.Unmap()
+			}
+		}
+	}
+	if a.Is6() {
+		p, err := a.Prefix(64)
+		if err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}
+
+func (m *Module) doSignOut(c *web.Context) error {
+	c.NoStore()
+	err := m.SignOut(c.Context(), cookie(c, sessionCookie))
+	if err != nil {
+		return err
+	}
+	return m.leave(c)
+}
+
+// leave takes the session from the browser, and what it may have kept of pages. What it is known by stays.
+func (m *Module) leave(c *web.Context) error {
+	setCookie(c, sessionCookie, "", -time.Second)
+	c.W.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	return c.Redirect(web.SignInPath + "?out")
+}
+
+// request makes the request of a form that counts once.
+func request(v url.Values) audit.Request {
+	key, digest := web.Request(v)
+	return audit.Request{Key: key, Digest: digest}
+}

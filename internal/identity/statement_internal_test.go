@@ -1,0 +1,42 @@
+package identity
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"golang.org/x/crypto/argon2"
+
+	"oszir/internal/platform/database/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+// Every statement is prepared against the migrated schema.
+func TestStatements(t *testing.T) {
+	dbtest.Prepare(t, "oszir/internal/identity", []string{"identity"}, nil)
+}
+
+// Hashings tells how many passwords were hashed, and how many at once at most.
+func (m *Module) Hashings() (all int64, atOnce int) {
+	m.hashing.mu.Lock()
+	defer m.hashing.mu.Unlock()
+	return m.hashing.passed, m.hashing.peak
+}
+
+// FullHouse makes the module one in which no hashing is possible.
+func (m *Module) FullHouse() { m.hashing = newTurnstile(0, 0) }
+
+// WeakDigest makes a digest as an earlier release might have.
+func WeakDigest(password string) string {
+	d := digest{memory: 8 << 10, passes: 1, threads: 1, salt: make([]byte, 16)}
+	d.sum = argon2.IDKey(normal(password), d.salt, d.passes, d.memory, d.threads, 32)
+	return d.String()
+}
+
+// Charged lists the addresses that failures were charged to.
+func (m *Module) Charged() []string {
+	m.addresses.mu.Lock()
+	defer m.addresses.mu.Unlock()
+	return slices.Collect(maps.Keys(m.addresses.of))
+}

@@ -1,0 +1,71 @@
+package people
+
+import (
+	"context"
+	"embed"
+	"html/template"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/web"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// Gate turns a page for somebody who is signed in into one for everybody: who is not is asked to sign in.
+type Gate = func(h func(c *web.Context, who identity.Actor) error) web.Handler
+
+// Panel is a tab of a person's page that another room fills.
+type Panel struct {
+	Path  string         // last part of its address, such as benefits
+	Key   string         // message key of its name
+	Right identity.Right // whoever lacks it does not see the tab
+	Show  func(c *web.Context, who identity.Actor, person int64, as database.AsOf) (template.HTML, error)
+}
+
+// Hooks are what the pages take from rooms to the right.
+type Hooks struct {
+	BodyName func(ctx context.Context, id int64) (code, name string) // required
+	Panels   []Panel
+}
+
+// Mount adds the pages of the client registry, all below /people.
+func (m *Module) Mount(site *web.Site, gate Gate, h Hooks) {
+	s := &personSite{Module: m, Hooks: h}
+	page := func(pattern string, h func(c *web.Context, who identity.Actor) error) { site.Handle(pattern, gate(h)) }
+	page("GET /people", func(c *web.Context, _ identity.Actor) error { return c.Redirect("/people/search") })
+	page("GET /people/search", m.searchForm)
+	page("POST /people/search", m.searchSend)
+	page("GET /people/search/{key}", m.searchHits)
+	page("GET /people/{id}", s.overview)
+	page("POST /people/{id}/reveal", s.reveal)
+	page("GET /people/{id}/{tab}", s.tab)
+}
+
+// tab answers GET /people/{id}/{tab}. It is one route because /people/search/{key} must be the more special one.
+func (s *personSite) tab(c *web.Context, who identity.Actor) error {
+	tab := c.R.PathValue("tab")
+	switch tab {
+	case "relations":
+		return s.relations(c, who)
+	case "history":
+		return s.history(c, who)
+	}
+	for _, panel := range s.Panels {
+		if panel.Path == tab {
+			return s.panel(c, who, panel)
+		}
+	}
+	return notFound()
+}
+
+// path gives the address of a person's page.
+func (m *Module) path(id int64) string { return "/people/" + m.PublicID(id) }
+
+// page gives the base of a page below /people; further are the places between the room and the page.
+func page(c *web.Context, further []web.Link, titleKey string, args ...any) web.Page {
+	p := c.Page(titleKey, args...)
+	p.Place = append([]web.Link{{Text: c.User.Body, Href: "/"}, {Text: c.T("people.room"), Href: "/people/search"}}, further...)
+	return p
+}

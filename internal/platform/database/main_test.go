@@ -1,0 +1,9 @@
+package database_test
+
+import (
+	"testing"
+
+	"oszir/internal/platform/database/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }

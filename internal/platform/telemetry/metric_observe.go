@@ -1,0 +1,65 @@
+package telemetry
+
+import (
+	"strconv"
+	"time"
+
+	"oszir/internal/platform/database"
+)
+
+// ObserveRequest counts an answered request. route is the pattern it was matched by, never the address.
+func (t *Telemetry) ObserveRequest(route, method string, status int, took time.Duration) {
+	if t == nil {
+		return
+	}
+	m := t.metrics
+	class := other
+	if status >= 100 && status < 600 {
+		class = strconv.Itoa(status/100) + "xx"
+	}
+	m.requests.WithLabelValues(m.words.bound("route", routeOf(route)), m.words.bound("method", method), class).Observe(took.Seconds())
+}
+
+// Refused counts a request that a limit refused: busy, too_many, too_large.
+func (t *Telemetry) Refused(reason string) {
+	if t != nil {
+		t.metrics.refused.WithLabelValues(t.metrics.words.bound("reason", reason)).Inc()
+	}
+}
+
+// SignIn counts an attempt to sign in by its outcome.
+func (t *Telemetry) SignIn(outcome string) {
+	if t != nil {
+		t.metrics.signIns.WithLabelValues(t.metrics.words.bound("outcome", outcome)).Inc()
+	}
+}
+
+// Upload counts a workbook that has come to a status: FELTOLTVE when it was taken in, FELDOLGOZVA, failed …
+func (t *Telemetry) Upload(status string) {
+	if t != nil {
+		t.metrics.uploads.WithLabelValues(t.metrics.words.bound("status", status)).Inc()
+	}
+}
+
+// Loaded counts the rows of a workbook and the time spent on them; the quotient of their rates is rows a second.
+func (t *Telemetry) Loaded(rows int64, took time.Duration) {
+	if t != nil && rows >= 0 && took >= 0 {
+		t.metrics.loadRows.Add(float64(rows))
+		t.metrics.loadSeconds.Add(took.Seconds())
+	}
+}
+
+// Database gives what the database's room calls: every transaction is counted, and traced when anything is.
+func (t *Telemetry) Database() database.Watch {
+	if t == nil {
+		return database.Watch{}
+	}
+	w := database.Watch{Done: func(o database.Outcome, took time.Duration) {
+		t.metrics.transactions.WithLabelValues(string(o)).Inc()
+		t.metrics.transactionsIn.Observe(took.Seconds())
+	}}
+	if t.tracer != nil {
+		w.Span = t.databaseSpan
+	}
+	return w
+}

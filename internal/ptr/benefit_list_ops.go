@@ -1,0 +1,261 @@
+package ptr
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"oszir/internal/identity"
+	"oszir/internal/people"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
+	"oszir/internal/platform/fields"
+	"oszir/internal/platform/i18n"
+)
+
+// The orders of the list of benefits.
+const (
+	SortNewest        = ""           // what was recorded last comes first
+	SortOldest        = "oldest"     // what was recorded first comes first
+	SortLatestStart   = "start_down" // the latest start first
+	SortEarliestStart = "start"      // the earliest start first
+)
+
+// mostCounted is up to where benefits are counted exactly.
+const mostCounted = 10_000
+
+// BenefitFilter narrows the list of a body's benefits. The zero filter takes all that is known now.
+type BenefitFilter struct {
+	Kind       string       // code; "": all
+	State      string       // StateActive (paused and suspended ones too), StateEnded or StateUpcoming on the day of As; "": all
+	PersonID   int64        // as applicant or as who gives the right; 0: all
+	StartFrom  calendar.Day // ends of the start, both inclusive; 0 or None: open
+	StartTo    calendar.Day
+	CaseNumber string // its beginning, in any case; "": all
+	ID         string // adjudication id; "": all
+	As         database.AsOf
+	Sort       string
+	After      string // cursor: BenefitPage.Next of the page before
+}
+
+// ListedBenefit is a line of the list.
+type ListedBenefit struct {
+	BenefitBrief
+
+	ID         string // adjudication id
+	Applicant  BenefitPerson
+	Entitled   BenefitPerson // ID 0: nobody else gives the right
+	CaseNumber string
+	IssuedOn   calendar.Day
+	FinalOn    calendar.Day
+}
+
+// BenefitPage is a page of the list.
+type BenefitPage struct {
+	Lines    []ListedBenefit
+	Count    int           // of all pages together
+	MoreThan bool          // there are more than Count, too many to be counted
+	As       database.AsOf // the question with today and now put in
+	Next     string        // cursor of the page behind it; "" on the last
+}
+
+// Benefits lists the benefits of the actor's body. The reading is logged with the people shown. Errors: Invalid when an
+// adjudication id is mistyped; NotFound for a cursor that was not given out.
+func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lang, f BenefitFilter) (BenefitPage, error) {
+	var page BenefitPage
+	err := who.Require(identity.ReadBenefits)
+	if err != nil {
+		return page, err
+	}
+	q, err := f.query(who.BodyID)
+	if err != nil {
+		return page, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		page.As, err = settled(ctx, tx, f.As)
+		if err != nil {
+			return err
+		}
+		_, err = ownPlan.Exec(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("asking for a plan: %w", err)
+		}
+		found, err := database.All(ctx, tx, q.list, scanVersion(), q.args(page.As, pageRows+1)...)
+		if err != nil {
+			return fmt.Errorf("listing benefits: %w", err)
+		}
+		err = database.One(ctx, tx, countListed, q.counting(page.As), &page.Count)
+		if err != nil {
+			return fmt.Errorf("counting benefits: %w", err)
+		}
+		if page.Count > mostCounted {
+			page.Count, page.MoreThan = mostCounted, true
+		}
+		if len(found) > pageRows {
+			found = found[:pageRows]
+			page.Next = q.cursor(&found[pageRows-1])
+		}
+		page.Lines, err = lines(ctx, tx, lang, found, page.As.Day)
+		if err != nil {
+			return err
+		}
+		persons := []int64{}
+		for _, l := range page.Lines {
+			persons = append(persons, l.Applicant.ID)
+			if l.Entitled.ID != 0 {
+				persons = append(persons, l.Entitled.ID)
+			}
+		}
+		_, err = audit.Write(ctx, tx, audit.Entry{
+			Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.benefits.list", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons, "count": page.Count},
+		})
+		return err
+	})
+	if err != nil {
+		return BenefitPage{}, err
+	}
+	briefs := make([]*BenefitBrief, 0, len(page.Lines))
+	for i := range page.Lines {
+		briefs = append(briefs, &page.Lines[i].BenefitBrief)
+	}
+	return page, m.nameOffices(ctx, briefs...)
+}
+
+// benefitQuery is a filter as the statements take it.
+type benefitQuery struct {
+	list               *database.Statement
+	body               int64
+	firstID, lastID    int64
+	atStart            time.Time // start of the last line of the page before
+	atID               int64     // its number
+	byStart            bool
+	from, until        time.Time
+	kind, caseNo       string
+	person             int64
+	state              string
+	countFrom, countTo int64
+}
+
+func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
+	q := &benefitQuery{
+		body: body, lastID: 1 << 62, from: from(f.StartFrom), until: to(f.StartTo), kind: f.Kind, person: f.PersonID,
+		caseNo: fields.Clean(f.CaseNumber), state: f.State,
+	}
+	if f.ID != "" {
+		_, n, ok := ParseAdjudicationID(f.ID)
+		if !ok {
+			return nil, errs.New(errs.Invalid, "benefit.id_mistyped")
+		}
+		q.firstID, q.lastID = n, n
+	}
+	q.countFrom, q.countTo = q.firstID, q.lastID
+	wanted := 1
+	switch f.Sort {
+	case SortLatestStart:
+		q.list, q.byStart, q.atStart, q.atID, wanted = benefitsByStartDown, true, to(calendar.None), 1<<62, 2
+	case SortEarliestStart:
+		q.list, q.byStart, q.atStart, wanted = benefitsByStart, true, from(calendar.None), 2
+	case SortOldest:
+		q.list = benefitsByID
+	default:
+		q.list = benefitsByIDDown
+	}
+	at, ok, err := readCursor(f.After, wanted)
+	switch {
+	case err != nil || !ok:
+		return q, err
+	case q.byStart && at[0] > 1<<20:
+		return nil, errs.New(errs.NotFound, "error.not_found")
+	case q.byStart:
+		q.atStart, q.atID = (calendar.Day(at[0]) + cursorEpoch).Time(), at[1]
+	case f.Sort == SortOldest:
+		q.firstID = max(q.firstID, at[0]+1)
+	default:
+		q.lastID = min(q.lastID, at[0]-1)
+	}
+	return q, nil
+}
+
+// cursorEpoch is a day before all starts: cursors hold no negative numbers.
+var cursorEpoch = calendar.On(1800, 1, 1)
+
+// cursor points behind a line.
+func (q *benefitQuery) cursor(v *version) string {
+	if q.byStart {
+		return newCursor(int64(v.supportStart-cursorEpoch), v.number)
+	}
+	return newCursor(v.number)
+}
+
+func (q *benefitQuery) args(as database.AsOf, limit int64) []any {
+	args := as.Args(q.body, q.firstID, q.lastID, q.from, q.until, q.kind, q.person, q.caseNo, q.state, limit)
+	if q.byStart {
+		args = append(args, q.atStart, q.atID)
+	}
+	return args
+}
+
+func (q *benefitQuery) counting(as database.AsOf) []any {
+	return as.Args(q.body, q.countFrom, q.countTo, q.from, q.until, q.kind, q.person, q.caseNo, q.state, mostCounted+1)
+}
+
+// lines puts names to benefits of the own body.
+func lines(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []version, on calendar.Day) ([]ListedBenefit, error) {
+	ids := make([]int64, 0, 2*len(found))
+	for i := range found {
+		ids = append(ids, found[i].applicant, found[i].entitled)
+	}
+	names, err := people.Names(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]ListedBenefit, 0, len(found))
+	for i := range found {
+		v := &found[i]
+		r, err := v.record()
+		if err != nil {
+			return nil, err
+		}
+		l := ListedBenefit{
+			BenefitBrief: v.brief(lang, r, on), ID: v.id(), CaseNumber: v.caseNo, IssuedOn: v.issued, FinalOn: v.final,
+			Applicant: BenefitPerson{ID: v.applicant, Name: names[v.applicant]},
+		}
+		if v.entitled != 0 {
+			l.Entitled = BenefitPerson{ID: v.entitled, Name: names[v.entitled]}
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// Overview is what an office has at a glance. It names nobody.
+type Overview struct {
+	Benefits       int
+	MoreBenefits   bool // there are more, too many to be counted
+	Suspicions     int  // of parallel support
+	MoreSuspicions bool
+}
+
+// Overview counts what the actor's body has.
+func (m *Module) Overview(ctx context.Context, who identity.Actor) (Overview, error) {
+	var o Overview
+	err := who.Require(identity.ReadBenefits)
+	if err != nil {
+		return o, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := database.One(ctx, tx, countBenefitsOfBody, []any{who.BodyID, mostCounted + 1}, &o.Benefits)
+		if err == nil {
+			err = database.One(ctx, tx, countSuspicions, []any{who.BodyID, mostCounted + 1}, &o.Suspicions)
+		}
+		if err != nil {
+			return fmt.Errorf("counting what the body has: %w", err)
+		}
+		return nil
+	})
+	o.MoreBenefits, o.MoreSuspicions = o.Benefits > mostCounted, o.Suspicions > mostCounted
+	o.Benefits, o.Suspicions = min(o.Benefits, mostCounted), min(o.Suspicions, mostCounted)
+	return o, err
+}
