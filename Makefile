@@ -14,7 +14,7 @@ FUZZTIME ?= 60s
 RACE     ?= ./...
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## install what the machine lacks: PostgreSQL's server programs, node, chromium, LibreOffice Calc, two Python packages
 	@./scripts/setup
@@ -83,6 +83,9 @@ hard-days: N ?= 200
 hard-days: setup assets ## lost commits (50 N), graceful stops (N), cut connections (every byte), 5000 slow connections
 	@OSZIR_COMMIT_ROUNDS=$$((50 * $(N))) OSZIR_STOP_ROUNDS=$(N) OSZIR_CUT_ROUNDS=20500 OSZIR_SLOW_CONNECTIONS=5000 \
 		./scripts/long-test '^Test(CommitLost|Stop|Cut|Slow)_' ./internal/app/...
+
+package: assets ## a Debian package and a tarball in bin/ (VERSION=…)
+	@./scripts/package $(VERSION)
 
 clean: ## remove what was built; data stay
 	rm -rf bin

@@ -47,15 +47,11 @@ CREATE FUNCTION people.forget_searches() RETURNS void LANGUAGE sql SECURITY DEFI
 REVOKE EXECUTE ON FUNCTION people.forget_searches() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION people.forget_searches() TO oszir_app;
 
--- By what a person is found: one row for each, written with the person. A word is the first four bytes of the SHA-256
--- of its sort and its letters, folded (without accents, lower case), as internal/people/search_word.go has it:
+-- By what a person is found, written with the person. A word is the first four bytes of the SHA-256 of its sort and its
+-- letters, folded (without accents, lower case), as internal/people/search_word.go has it:
 --   c: in the present name only, b: in the birth name only, n: in both; m: mother's name; s: settlement of residence;
 --   d: birth date
-CREATE TABLE people.search_entry (
-    person_id  bigint NOT NULL,
-    birth_date date NOT NULL,
-    words      integer[] NOT NULL
-);
+ALTER TABLE people.person ADD COLUMN birth_date date, ADD COLUMN words integer[] NOT NULL DEFAULT '{}';
 -- Every folded word there is, found by itself and by what is left of it without one letter: two words with one typing
 -- error between them meet there. The same row may stand twice: two loads that bring the same word must not wait for
 -- one another.
@@ -96,16 +92,16 @@ INSERT INTO fill_word
     WHERE upper_inf(v.recorded);
 INSERT INTO fill_word
     SELECT a.person_id, 's', unnest(f.words) FROM people.address a JOIN fill_text f ON f.t = a.settlement
-    WHERE upper_inf(a.recorded) AND a.kind = 'residence';
+    WHERE upper_inf(a.recorded) AND a.kind = 'residence' AND (upper_inf(a.valid) OR upper(a.valid) > CURRENT_DATE);
 INSERT INTO fill_word
     SELECT person_id, 'd', to_char(birth_date, 'YYYY-MM-DD') FROM people.person_version WHERE upper_inf(recorded);
 CREATE TEMPORARY TABLE fill_hash AS
     SELECT sort, word, pg_temp.search_hash(sort, word) AS hash FROM (SELECT DISTINCT sort, word FROM fill_word) x;
 ANALYZE fill_hash;
-INSERT INTO people.search_entry (person_id, birth_date, words)
-    SELECT e.person_id, v.birth_date, e.words
+UPDATE people.person p SET words = e.words, birth_date = v.birth_date
     FROM (SELECT w.person_id, array_agg(DISTINCT h.hash ORDER BY h.hash) AS words FROM fill_word w JOIN fill_hash h USING (sort, word) GROUP BY w.person_id) e
-    JOIN (SELECT person_id, min(birth_date) AS birth_date FROM people.person_version WHERE upper_inf(recorded) GROUP BY person_id) v USING (person_id);
+    JOIN (SELECT person_id, min(birth_date) AS birth_date FROM people.person_version WHERE upper_inf(recorded) GROUP BY person_id) v USING (person_id)
+    WHERE p.id = e.person_id;
 INSERT INTO people.search_word (near, word)
     SELECT w.word, w.word FROM (SELECT DISTINCT unnest(words) AS word FROM fill_text) w
     UNION
@@ -115,8 +111,11 @@ INSERT INTO people.search_word (near, word)
 DROP TABLE fill_text, fill_word, fill_hash;
 -- Filled.
 
-ALTER TABLE people.search_entry ADD CONSTRAINT search_entry_pkey PRIMARY KEY (person_id);
-CREATE INDEX search_entry_words ON people.search_entry USING gin (words);
+-- A load puts its words on the index's list of what is to be sorted in; sorting few at a time would take a tenth of the
+-- load. Autovacuum sorts them in within a minute or two; until then a search looks through the list, which takes it some
+-- milliseconds more.
+CREATE INDEX person_words ON people.person USING gin (words) WITH (fastupdate = on, gin_pending_list_limit = 16384);
+ALTER TABLE people.person SET (autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 0);
 CREATE INDEX search_word_near ON people.search_word (near, word);
-GRANT SELECT, INSERT ON people.search_entry, people.search_word TO oszir_app;
-GRANT UPDATE (words) ON people.search_entry TO oszir_app;
+GRANT SELECT, INSERT ON people.search_word TO oszir_app;
+GRANT UPDATE (words) ON people.person TO oszir_app;

@@ -19,7 +19,8 @@ func signalled() (context.Context, context.CancelFunc) {
 }
 
 // stopUnderLoad asks for pages and uploads from several sides, stops the server in the middle with a signal and counts
-// the requests that were cut and the uploads that were acknowledged. A connection refused was never a request.
+// the requests that were cut and the uploads that were acknowledged. As a balancer does, a client that is told that the
+// connection ends goes elsewhere; a connection refused was never a request.
 func stopUnderLoad(t *testing.T, s *server, round int, random *rand.Rand, end syscall.Signal) (asked, aborted int64, acked []string) {
 	t.Helper()
 	var cut, done atomic.Int64
@@ -40,16 +41,19 @@ func stopUnderLoad(t *testing.T, s *server, round int, random *rand.Rand, end sy
 				default:
 				}
 				var err error
+				leaving := false
 				if c%2 == 0 {
 					var answer *http.Response
 					answer, err = client.Get("http://" + s.address + "/sign-in")
 					if err == nil {
+						leaving = answer.Close
 						answer.Body.Close()
 					}
 				} else {
 					key := fmt.Sprintf("d14-%d-%d-%d", round, c, i)
 					var status int
 					status, _, err = s.upload(client, s.address, key, []byte("not a workbook: "+key))
+					leaving = s.leaving.Load()
 					if err == nil && status == http.StatusAccepted {
 						mu.Lock()
 						acked = append(acked, key)
@@ -59,6 +63,10 @@ func stopUnderLoad(t *testing.T, s *server, round int, random *rand.Rand, end sy
 				switch {
 				case err == nil:
 					done.Add(1)
+					if leaving {
+						s.leaving.Store(true)
+						return
+					}
 				case errors.Is(err, syscall.ECONNREFUSED):
 					return
 				default:

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -28,6 +30,7 @@ type server struct {
 	address string // host:port
 	key     string // of the clerk of DEMO-M
 	ended   chan error
+	leaving atomic.Bool // an answer said that the connection ends
 }
 
 // quotas let trials send as much as they like.
@@ -54,7 +57,7 @@ func serveAsVictim(data string) error {
 	if err != nil {
 		return err
 	}
-	return a.Serve(ctx, app.Serving{Listen: "127.0.0.1:0", Web: true, Workers: os.Getenv("OSZIR_CRASH_WORKERS") != "", Drain: 300 * time.Millisecond}, func(_ context.Context, address string) error {
+	return a.Serve(ctx, app.Serving{Listen: "127.0.0.1:0", Web: true, Workers: os.Getenv("OSZIR_CRASH_WORKERS") != "", Drain: time.Second}, func(_ context.Context, address string) error {
 		fmt.Println("SERVING", strings.TrimPrefix(address, "http://"), key)
 		return nil
 	})
@@ -121,6 +124,23 @@ func (s *server) memory() int {
 	return 0
 }
 
+// sockets is how many connections the process holds.
+func (s *server) sockets() int {
+	folder := fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid)
+	names, err := os.ReadDir(folder)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	n := 0
+	for _, f := range names {
+		to, err := os.Readlink(filepath.Join(folder, f.Name()))
+		if err == nil && strings.HasPrefix(to, "socket:") {
+			n++
+		}
+	}
+	return n
+}
+
 // upload sends bytes as a workbook by the interface for programs.
 func (s *server) upload(client *http.Client, address, key string, content []byte) (int, string, error) {
 	req, err := http.NewRequest(http.MethodPost, "http://"+address+"/api/v1/ptr/loads", bytes.NewReader(content))
@@ -138,6 +158,9 @@ func (s *server) upload(client *http.Client, address, key string, content []byte
 		return 0, "", err
 	}
 	defer answer.Body.Close()
+	if answer.Close {
+		s.leaving.Store(true)
+	}
 	body, err := io.ReadAll(answer.Body)
 	return answer.StatusCode, string(body), err
 }

@@ -43,7 +43,7 @@ var homes = []home{
 	{library: "go.opentelemetry.io/otel/trace", room: "internal/platform/telemetry", why: "the spans of the traces"},
 	{library: "golang.org/x/crypto", room: "internal/identity", why: "argon2id for passwords"},
 	{
-		library: "golang.org/x/text", room: "internal/platform", guests: []string{"internal/people"}, tests: true,
+		library: "golang.org/x/text", room: "internal/platform", guests: []string{"internal/people", "internal/identity"}, tests: true,
 		why: "Unicode normal form, Hungarian sorting, names of countries",
 	},
 	{library: "golang.org/x/time", room: "internal/platform/web", guests: []string{"internal/identity"}, why: "counts how often an account or an address asks"},

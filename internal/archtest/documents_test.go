@@ -10,8 +10,8 @@ import (
 
 var (
 	documentLink = regexp.MustCompile(`\]\(([^)#\s]+)[^)]*\)`)
-	makeTarget   = regexp.MustCompile("(?:^ {4}|`)make ([a-z][a-z-]*)")
-	targetLine   = regexp.MustCompile(`(?m)^([a-z][a-z-]*):`)
+	makeTarget   = regexp.MustCompile("(?:^ {4}|`)make ([a-z][a-z0-9-]*)")
+	targetLine   = regexp.MustCompile(`(?m)^([a-z][a-z0-9-]*):`)
 )
 
 // documentLinks finds links to files that are not there, and make targets that do not exist, in README.md and docs.

@@ -216,7 +216,7 @@ func requirementsControl(t *testing.T) {
 	}
 	doc := requirementsDocument(wanted, got)
 	for _, s := range []string{
-		"2 of 3 requirements", "**Without a test:** P6.", "| P6 | again | **without a test** |", "| E02 | insurer | later |",
+		"2 of 4 requirements", "**Without a test:** P6, REL-C1.", "| P6 | again | **without a test** |", "| E02 | insurer | later |",
 		"| H03 | encrypted | [TestFiles/H03 encrypted](../" + file + ") |", "| D1 | [TestLoad_P5_D1_Conflict]",
 	} {
 		if !strings.Contains(doc, s) {

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -45,17 +46,17 @@ func (m *Module) ChangePassword(ctx context.Context, who Actor, in OwnPassword) 
 		if err != nil {
 			return err
 		}
-		refusal = checkPassword(in.Wanted, a.Code, a.Name)
-		if refusal == nil && string(normal(in.Wanted)) == string(normal(in.Current)) {
-			refusal = errs.New(errs.Invalid, "identity.password_same")
+		err = checkPassword(in.Wanted, a.Code, a.Name)
+		if err != nil {
+			return err
 		}
-		if refusal != nil {
-			return nil
+		if bytes.Equal(normal(in.Wanted), normal(in.Current)) {
+			return errs.New(errs.Invalid, "identity.password_same")
 		}
 		wait, err := countAttemptOf(ctx, tx, codeDigest(a.Code), byOneself[:], at)
 		if wait > 0 {
 			refusal = &Wait{For: wait}
-			_, err = record(ctx, tx, who, "identity.change_password", a.ID, map[string]any{"outcome": "refused"})
+			_, err = audit.Write(ctx, tx, changeEntry(who, "refused", "wait"))
 		}
 		return err
 	})
@@ -78,7 +79,7 @@ func (m *Module) ChangePassword(ctx context.Context, who Actor, in OwnPassword) 
 		}
 	})
 	if err != nil {
-		return Opened{}, err
+		return Opened{}, m.takeBack(ctx, codeDigest(a.Code), byOneself[:], changeEntry(who, "refused", "busy"), err)
 	}
 	return m.finishChange(ctx, who, in, a, right, fresh, at)
 }
@@ -100,7 +101,7 @@ func (m *Module) finishChange(ctx context.Context, who Actor, in OwnPassword, a 
 		}
 		if !right || now.Password != a.Password {
 			refusal = errs.New(errs.Invalid, "identity.current_wrong")
-			_, err = record(ctx, tx, who, "identity.change_password", a.ID, map[string]any{"outcome": "failed"})
+			_, err = audit.Write(ctx, tx, changeEntry(who, "failed", ""))
 			return err
 		}
 		opened, err = renew(ctx, tx, now, in.SessionID, sameMembership, at)
@@ -119,10 +120,9 @@ func (m *Module) finishChange(ctx context.Context, who Actor, in OwnPassword, a 
 		if err != nil {
 			return fmt.Errorf("forgetting attempts: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "identity.change_password", Subject: subject(a.ID),
-			Detail: map[string]any{"outcome": "done", "other_sessions": ended}, Request: request,
-		})
+		entry := changeEntry(who, "done", "")
+		entry.Detail["other_sessions"], entry.Request = ended, request
+		_, err = audit.Write(ctx, tx, entry)
 		return err
 	})
 	if err == nil {
@@ -132,6 +132,13 @@ func (m *Module) finishChange(ctx context.Context, who Actor, in OwnPassword, a 
 		return Opened{}, err
 	}
 	return opened, nil
+}
+
+// changeEntry is the entry of a change of one's own password.
+func changeEntry(who Actor, outcome, why string) audit.Entry {
+	return audit.Entry{
+		Actor: who.Code, BodyID: who.BodyID, Operation: "identity.change_password", Subject: subject(who.AccountID), Detail: outcomeDetail(outcome, why),
+	}
 }
 
 // PasswordOf is a password that the administrator gives to an account.

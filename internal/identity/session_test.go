@@ -43,6 +43,14 @@ func TestEndedSessionsAreRefused_S4(t *testing.T) {
 			return errors.Join(w.m.Disable(ctx, operator, code), w.m.Enable(ctx, operator, code))
 		}},
 		{"the role taken away", func(code string, _ identity.Opened) error { return w.m.EndMembership(ctx, operator, code, office) }},
+		{"disabled, and the session left open", func(code string, _ identity.Opened) error {
+			dbtest.Query(t, w.url, "UPDATE identity.account SET disabled_at = $2 WHERE code = $1 RETURNING code", code, w.now())
+			return nil
+		}},
+		{"the role over, and the session left open", func(_ string, o identity.Opened) error {
+			dbtest.Query(t, w.url, "UPDATE identity.membership SET valid_until = $2 WHERE account_id = $1 RETURNING role", o.Actor.AccountID, w.now())
+			return nil
+		}},
 		{"another password", func(code string, _ identity.Opened) error {
 			return w.m.SetPassword(ctx, operator, identity.PasswordOf{Code: code, Password: "torony lovarda hetedik kavics"})
 		}},
@@ -50,7 +58,11 @@ func TestEndedSessionsAreRefused_S4(t *testing.T) {
 			_, err := w.m.EndAllSessions(ctx, operator)
 			return err
 		}},
-		{"the clock set back by years", func(string, identity.Opened) error { w.pass(-10 * 365 * 24 * time.Hour); return nil }},
+		{"the clock set back by years", func(_ string, o identity.Opened) error {
+			dbtest.Query(t, w.url, "UPDATE identity.membership SET valid_from = '1990-01-01' WHERE account_id = $1 RETURNING role", o.Actor.AccountID)
+			w.pass(-10 * 365 * 24 * time.Hour)
+			return nil
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			code := fmt.Sprintf("proba.%d", i)

@@ -152,8 +152,12 @@ func (m *Module) doSignIn(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: cookie(c, deviceCookie), Address: address(c)})
+	device := cookie(c, deviceCookie)
+	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: device, Address: address(c)})
 	if err == nil {
+		if o.Device == "" {
+			o.Device = device // it is known, and so for longer again
+		}
 		keep(c, o)
 		return c.Redirect(backPath(v.Get("back")))
 	}

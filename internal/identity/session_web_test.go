@@ -167,6 +167,10 @@ func TestCookies_S4(t *testing.T) {
 			if got := ask(http.MethodGet, "/room/7", nil, cookies...); got.StatusCode != http.StatusOK {
 				t.Errorf("the session is answered with %d", got.StatusCode)
 			}
+			again := ask(http.MethodPost, "/sign-in", credentials(clerk, password), cookies...).Cookies()
+			if len(again) != 2 || again[0].Value == cookies[0].Value || again[1].Value != cookies[1].Value || again[1].MaxAge != cookies[1].MaxAge {
+				t.Errorf("the second sign-in: %v", again)
+			}
 			out := ask(http.MethodPost, "/sign-out", nil, cookies...)
 			if out.Header.Get("Clear-Site-Data") != `"cache", "storage"` || len(out.Cookies()) != 1 || out.Cookies()[0].MaxAge >= 0 || out.Cookies()[0].Name != c.prefix+"oszir" {
 				t.Errorf("the sign-out: %v", out.Header)

@@ -42,11 +42,18 @@ func (t *try) counter() []byte {
 
 // entry is the try's entry in the log.
 func (t *try) entry(outcome, why string) audit.Entry {
-	detail := map[string]any{"outcome": outcome, "known_device": t.known}
+	detail := outcomeDetail(outcome, why)
+	detail["known_device"] = t.known
+	return audit.Entry{Actor: t.account.Code, Operation: "identity.sign_in", Subject: subject(t.account.ID), Detail: detail}
+}
+
+// outcomeDetail says how something ended, and why.
+func outcomeDetail(outcome, why string) map[string]any {
+	detail := map[string]any{"outcome": outcome}
 	if why != "" {
 		detail["why"] = why
 	}
-	return audit.Entry{Actor: t.account.Code, Operation: "identity.sign_in", Subject: subject(t.account.ID), Detail: detail}
+	return detail
 }
 
 // SignIn opens a session. The attempt counts as failed until it has succeeded, so that many at the same moment cannot
@@ -90,7 +97,7 @@ func (m *Module) signIn(ctx context.Context, in Credentials, t *try) (Opened, st
 		}
 	})
 	if err != nil {
-		return Opened{}, "refused", m.takeBack(ctx, t, err)
+		return Opened{}, "refused", m.takeBack(ctx, t.code, t.counter(), t.entry("refused", "busy"), err)
 	}
 	return m.finishTry(ctx, t, right, better)
 }
@@ -149,16 +156,16 @@ func countAttemptOf(ctx context.Context, tx *database.Tx, code, device []byte, a
 	return 0, nil
 }
 
-// takeBack uncounts an attempt that was never tried, for want of a place, and gives the reason.
-func (m *Module) takeBack(ctx context.Context, t *try, reason error) error {
+// takeBack uncounts an attempt that was never tried, for want of a place, writes the entry and gives the reason.
+func (m *Module) takeBack(ctx context.Context, code, device []byte, entry audit.Entry, reason error) error {
 	ctx, cancel := afterwards(ctx)
 	defer cancel()
 	err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := uncountAttempt.Exec(ctx, tx, t.code, t.counter())
+		_, err := uncountAttempt.Exec(ctx, tx, code, device)
 		if err != nil {
 			return fmt.Errorf("taking back an attempt: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, t.entry("refused", "busy"))
+		_, err = audit.Write(ctx, tx, entry)
 		return err
 	})
 	if err != nil {

@@ -339,7 +339,14 @@ func TestManyAtOnce_S1(t *testing.T) {
 
 func TestBusySignInIsNoFailure(t *testing.T) {
 	w := newWorld(t)
+	o := w.signIn()
 	w.m.FullHouse()
+	for range 8 {
+		_, err := w.m.ChangePassword(t.Context(), o.Actor, identity.OwnPassword{SessionID: o.SessionID, Current: password, Wanted: "torony lovarda hetedik kavics"})
+		if errs.KindOf(err) != errs.Unavailable {
+			t.Fatalf("got %v", err)
+		}
+	}
 	for range 8 {
 		_, err := w.try(clerk, password, "", "192.0.2.1")
 		var wait *identity.Wait
@@ -347,7 +354,7 @@ func TestBusySignInIsNoFailure(t *testing.T) {
 			t.Fatalf("got %v", err)
 		}
 	}
-	if n := w.count("SELECT failures::text FROM identity.attempt"); n != 0 {
+	if n := w.count("SELECT sum(failures)::text FROM identity.attempt"); n != 0 {
 		t.Errorf("%d failures are counted", n)
 	}
 	if n := w.outcomes(clerk, "refused", "busy"); n != 8 {

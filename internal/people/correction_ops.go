@@ -131,9 +131,9 @@ func (c *Correction) write(ctx context.Context, tx *database.Tx, st *standing, j
 		}
 	}
 	spell := newSpeller()
-	err = updateSearchEntry.ExecOne(ctx, tx, c.PersonID, spell.numbers(&found))
+	err = renewWordsOf.ExecOne(ctx, tx, c.PersonID, spell.numbers(&found))
 	if err != nil {
-		return fmt.Errorf("renewing the search entry of person %d: %w", c.PersonID, err)
+		return fmt.Errorf("renewing words of person %d: %w", c.PersonID, err)
 	}
 	_, err = insertWords.Exec(ctx, tx, spell.take())
 	if err != nil {

@@ -161,10 +161,6 @@ func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Count
 	if err != nil {
 		return c, fmt.Errorf("inserting versions: %w", err)
 	}
-	_, err = insertSearchEntries.Exec(ctx, in.tx)
-	if err != nil {
-		return c, fmt.Errorf("inserting search entries: %w", err)
-	}
 	_, err = insertIntakeWords.Exec(ctx, in.tx)
 	if err != nil {
 		return c, fmt.Errorf("inserting words: %w", err)
@@ -272,9 +268,9 @@ func renewSearch(ctx context.Context, tx *database.Tx, at time.Time, met bool) e
 	if err != nil {
 		return fmt.Errorf("inserting words: %w", err)
 	}
-	_, err = updateSearchEntries.Exec(ctx, tx)
+	_, err = renewWords.Exec(ctx, tx)
 	if err != nil {
-		return fmt.Errorf("renewing search entries: %w", err)
+		return fmt.Errorf("renewing words: %w", err)
 	}
 	return nil
 }

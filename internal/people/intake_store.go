@@ -132,8 +132,8 @@ var (
 
 	// Inserts need no shuffling: people.stirred scatters.
 	insertPersons = database.SQL(`
-	INSERT INTO people.person (id, taj, provisional, complete, entry_id)
-	SELECT f.person_id, i.taj, CASE WHEN i.taj IS NULL THEN i.provisional END, i.complete, $1
+	INSERT INTO people.person (id, taj, provisional, complete, entry_id, birth_date, words)
+	SELECT f.person_id, i.taj, CASE WHEN i.taj IS NULL THEN i.provisional END, i.complete, $1, i.birth_date, i.words
 	FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new`)
 
 	insertVersions = database.SQL(`

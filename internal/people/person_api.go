@@ -2,11 +2,16 @@ package people
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/api"
+	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
@@ -23,6 +28,10 @@ func (m *Module) MountAPI(a *api.API[identity.Actor], h Hooks) {
 	api.Register(a, api.Op{Method: http.MethodPost, Path: apiRoot + "/search", ID: "search-people", Summary: "Find people of the whole registry", Tag: tag}, s.apiSearch)
 	api.Register(a, api.Op{Method: http.MethodGet, Path: apiRoot + "/{id}", ID: "get-person", Summary: "A person as of a day, as known at a moment", Tag: tag}, s.apiPerson)
 	api.Register(a, api.Op{Method: http.MethodGet, Path: apiRoot + "/{id}/history", ID: "get-person-history", Summary: "All that the registry was ever told of a person", Tag: tag}, s.apiHistory)
+	api.Register(a, api.Op{Method: http.MethodPost, Path: apiRoot + "/{id}/corrections", ID: "correct-person", Summary: "Correct what stands today of a person of one's own office", Tag: tag},
+		func(ctx context.Context, who identity.Actor, in *correctionIn) (*correctionOut, error) {
+			return s.apiCorrect(ctx, a, who, in)
+		})
 }
 
 type searchIn struct {
@@ -163,8 +172,8 @@ func apiAsOf(day, known string) (database.AsOf, error) {
 	}
 	if known != "" {
 		at, err := time.Parse(time.RFC3339, known)
-		if err != nil {
-			return as, errs.Wrap(err, errs.Invalid, "people.api.bad_moment")
+		if err != nil || at.Year() < 1800 || at.Year() > 2200 {
+			return as, errs.New(errs.Invalid, "people.api.bad_moment")
 		}
 		as.Known = at
 	}
@@ -262,5 +271,64 @@ func (s *personSite) apiHistory(ctx context.Context, who identity.Actor, in *per
 		}
 		out.Body.Rows = append(out.Body.Rows, b)
 	}
+	return out, nil
+}
+
+type correctionIn struct {
+	ID   string `path:"id" maxLength:"40" doc:"Opaque id of the person"`
+	Key  string `header:"Idempotency-Key" pattern:"^[!-~]{1,64}$" patternDescription:"1 to 64 visible ASCII characters" doc:"Sent again with the same key it is one correction"`
+	Body struct {
+		Seen   string            `json:"seen" minLength:"1" maxLength:"40" doc:"The seen of the person that was read"`
+		Values map[string]string `json:"values" minProperties:"1" doc:"New values by the stable names of fields; a field that is not named stays, an empty text empties"`
+		Since  string            `json:"since,omitempty" format:"date" doc:"First day of the new values; left out: it always was so"`
+		Reason string            `json:"reason" minLength:"1" maxLength:"4000"`
+	}
+}
+
+type correctionOut struct {
+	Body struct {
+		PersonID string `json:"person_id"`
+	}
+}
+
+func (s *personSite) apiCorrect(ctx context.Context, a *api.API[identity.Actor], who identity.Actor, in *correctionIn) (*correctionOut, error) {
+	id, err := s.ParsePublicID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	sent, err := json.Marshal(in.Body)
+	if err != nil {
+		return nil, fmt.Errorf("writing what was sent: %w", err)
+	}
+	sum := sha256.Sum256(append([]byte(in.ID), sent...))
+	c := Correction{PersonID: id, Seen: in.Body.Seen, Values: in.Body.Values, Reason: in.Body.Reason, Request: audit.Request{Key: in.Key, Digest: sum[:]}}
+	if in.Body.Since != "" {
+		as, err := apiAsOf(in.Body.Since, "")
+		if err != nil {
+			return nil, err
+		}
+		c.Since = &as.Day
+	}
+	err = s.Correct(ctx, who, c)
+	var refused *Refusal
+	if errors.As(err, &refused) {
+		wrong := map[string]string{}
+		for _, f := range refused.Findings {
+			name := "body." + f.Field
+			if _, ok := FieldByKey(f.Field); ok {
+				name = "body.values." + f.Field
+			}
+			wrong[name] = string(f.Code)
+			if s.Text != nil {
+				wrong[name] = findingText(f, func(key string, args ...any) string { return s.Text(api.Lang(ctx), key, args...) })
+			}
+		}
+		return nil, a.Invalid(ctx, "people.correct.findings", wrong)
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := &correctionOut{}
+	out.Body.PersonID = in.ID
 	return out, nil
 }

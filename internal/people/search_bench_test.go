@@ -92,11 +92,11 @@ var bigRegister = sync.OnceValues(func() (*sampledRegister, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = conn.QueryRow(ctx, "SELECT count(*), pg_size_pretty(pg_relation_size('people.search_entry_words')), pg_size_pretty(pg_total_relation_size('people.search_entry')) FROM people.person").Scan(&r.people, &r.index, &r.size)
+	err = conn.QueryRow(ctx, "SELECT count(*), pg_size_pretty(pg_relation_size('people.person_words')), pg_size_pretty(pg_table_size('people.person')) FROM people.person").Scan(&r.people, &r.index, &r.size)
 	if err != nil {
 		return nil, err
 	}
-	fmt.Printf("%d people, index of words %s, search entries with indexes %s, %d sampled\n", r.people, r.index, r.size, len(r.sample))
+	fmt.Printf("%d people, index of words %s, table of people %s, %d sampled\n", r.people, r.index, r.size, len(r.sample))
 	r.db, err = database.Open(ctx, at(benchDatabase, cluster.RoleApp), database.Options{})
 	return r, err
 })

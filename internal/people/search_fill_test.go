@@ -8,8 +8,6 @@ import (
 	"unicode"
 
 	"github.com/jackc/pgx/v5"
-
-	"oszir/internal/platform/database/dbtest"
 )
 
 // The migration fills in SQL what the program writes in Go: for every letter of the alphabets of Europe, and for names
@@ -34,8 +32,8 @@ func TestSearch_C5_FilledAsWritten(t *testing.T) {
 	}
 	r.load(ours, true, all...)
 	r.load(ours, false, map[string]string{"family_name": "Fél", "given_name": "Név", "birth_family_name": "Egész", "birth_date": "2001.01.01."})
-	const look = `SELECT md5(string_agg(person_id::text || birth_date || words::text, ',' ORDER BY person_id)) || ' ' || count(*) || ' ' ||
-		(SELECT md5(string_agg(DISTINCT near || ' ' || word, ',' ORDER BY near || ' ' || word)) FROM people.search_word) FROM people.search_entry`
+	const look = `SELECT md5(string_agg(id::text || birth_date || words::text, ',' ORDER BY id)) || ' ' || count(*) || ' ' ||
+		(SELECT md5(string_agg(DISTINCT near || ' ' || word, ',' ORDER BY near || ' ' || word)) FROM people.search_word) FROM people.person WHERE words <> '{}'`
 	written := r.query(look)
 	if want := fmt.Sprintf(" %d ", 8+len(all)); !strings.Contains(written, want) {
 		t.Fatalf("written: %s, want %s people", written, want)
@@ -55,12 +53,11 @@ func TestSearch_C5_FilledAsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	_, err = conn.PgConn().Exec(t.Context(), "DELETE FROM people.search_entry; DELETE FROM people.search_word;\n--"+fill).ReadAll()
+	_, err = conn.PgConn().Exec(t.Context(), "UPDATE people.person SET words = '{}', birth_date = NULL; DELETE FROM people.search_word;\n--"+fill).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if filled := r.query(look); filled != written {
-		rows := dbtest.Query(t, r.url, `SELECT string_agg(v.given_name, ' ' ORDER BY e.person_id) FROM people.search_entry e JOIN people.person_version v USING (person_id)`)
-		t.Errorf("filled: %s, written: %s, of %d letters (%.60s…)", filled, written, len(letters), rows)
+		t.Errorf("filled: %s, written: %s", filled, written)
 	}
 }

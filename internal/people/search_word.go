@@ -172,7 +172,7 @@ func (sp *speller) hash(sort wordSort, word string) int32 {
 	return h
 }
 
-// numbers gives the words of a person as they stand in people.search_entry, sorted.
+// numbers gives the words of a person as they stand in people.person, sorted.
 func (sp *speller) numbers(s *searchable) []int32 {
 	out := make([]int32, 0, 12)
 	in := func(word string, texts []string) bool {

@@ -7,6 +7,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/web"
 )
 
@@ -24,9 +25,10 @@ type Panel struct {
 	Show  func(c *web.Context, who identity.Actor, person int64, as database.AsOf) (template.HTML, error)
 }
 
-// Hooks are what the pages take from rooms to the right.
+// Hooks are what pages and the interface for programs take from rooms to the right.
 type Hooks struct {
 	BodyName func(ctx context.Context, id int64) (code, name string) // required
+	Text     func(lang i18n.Lang, key string, args ...any) string    // of what is wrong with a program's correction; nil: only codes
 	Panels   []Panel
 }
 
@@ -40,6 +42,7 @@ func (m *Module) Mount(site *web.Site, gate Gate, h Hooks) {
 	page("GET /people/search/{key}", m.searchHits)
 	page("GET /people/{id}", s.overview)
 	page("POST /people/{id}/reveal", s.reveal)
+	page("POST /people/{id}/correct", s.correct)
 	page("GET /people/{id}/{tab}", s.tab)
 }
 
@@ -51,6 +54,8 @@ func (s *personSite) tab(c *web.Context, who identity.Actor) error {
 		return s.relations(c, who)
 	case "history":
 		return s.history(c, who)
+	case "correct":
+		return s.correctForm(c, who)
 	}
 	for _, panel := range s.Panels {
 		if panel.Path == tab {

@@ -38,8 +38,8 @@ func apiAsOf(on, known string) (database.AsOf, error) {
 	as := database.AsOf{Day: day}
 	if known != "" {
 		as.Known, err = time.Parse(time.RFC3339, known)
-		if err != nil {
-			return as, errs.Wrap(err, errs.Invalid, "ptr.api.bad_moment")
+		if err != nil || as.Known.Year() < 1800 || as.Known.Year() > 2200 {
+			return as, errs.New(errs.Invalid, "ptr.api.bad_moment")
 		}
 	}
 	return as, nil
@@ -84,8 +84,8 @@ func (s *benefitSite) namedBodies(list []BenefitPerson) []namedBody {
 	return out
 }
 
-// briefBody is what every office may see of a benefit.
-type briefBody struct {
+// BriefBody is what every office may see of a benefit, as programs get it. Its name is exported for those it is part of.
+type BriefBody struct {
 	Kind       string `json:"kind" doc:"Code"`
 	KindName   string `json:"kind_name"`
 	OfficeName string `json:"office_name"`
@@ -96,8 +96,8 @@ type briefBody struct {
 	State      string `json:"state" enum:"upcoming,active,paused,suspended,ended" doc:"On the day asked for"`
 }
 
-func briefBodyOf(b *BenefitBrief) briefBody {
-	return briefBody{
+func briefBodyOf(b *BenefitBrief) BriefBody {
+	return BriefBody{
 		Kind: b.Kind, KindName: b.KindName, OfficeName: b.BodyName, Start: b.Start.String(), End: b.End.String(), Amount: b.Amount, AmountName: b.AmountName, State: b.State,
 	}
 }
@@ -127,7 +127,7 @@ type benefitsOut struct {
 }
 
 type listedBody struct {
-	briefBody
+	BriefBody
 
 	AdjudicationID string     `json:"adjudication_id"`
 	CaseNumber     string     `json:"case_number"`
@@ -167,7 +167,7 @@ func (s *benefitSite) list(ctx context.Context, who identity.Actor, in *benefits
 	for i := range page.Lines {
 		l := &page.Lines[i]
 		out.Body.Benefits = append(out.Body.Benefits, listedBody{
-			briefBody: briefBodyOf(&l.BenefitBrief), AdjudicationID: l.ID, CaseNumber: l.CaseNumber, IssuedOn: l.IssuedOn.String(), FinalOn: l.FinalOn.String(),
+			BriefBody: briefBodyOf(&l.BenefitBrief), AdjudicationID: l.ID, CaseNumber: l.CaseNumber, IssuedOn: l.IssuedOn.String(), FinalOn: l.FinalOn.String(),
 			Applicant: s.namedBody(l.Applicant), Entitled: s.noneOr(l.Entitled),
 		})
 	}
@@ -186,7 +186,7 @@ type benefitOut struct {
 
 // benefitBody is a benefit. Of another office's benefit details is left out.
 type benefitBody struct {
-	briefBody
+	BriefBody
 
 	AdjudicationID string       `json:"adjudication_id"`
 	Own            bool         `json:"own" doc:"It is of one's own office"`
@@ -248,7 +248,7 @@ func (s *benefitSite) benefit(ctx context.Context, who identity.Actor, in *benef
 	if err != nil {
 		return nil, err
 	}
-	out := benefitBody{briefBody: briefBodyOf(&v.BenefitBrief), AdjudicationID: v.ID, Own: v.Own, As: asOfBodyOf(v.As)}
+	out := benefitBody{BriefBody: briefBodyOf(&v.BenefitBrief), AdjudicationID: v.ID, Own: v.Own, As: asOfBodyOf(v.As)}
 	if v.Own {
 		d := &detailsBody{
 			Fields: []fieldBody{}, CaseNumber: v.CaseNumber, Law: v.Law, Competence: v.Competence, Remarks: []remarkBody{},
@@ -332,7 +332,7 @@ type ofPersonOut struct {
 
 // personBenefitBody is a benefit of a person. Of another office's only the brief part is filled.
 type personBenefitBody struct {
-	briefBody
+	BriefBody
 
 	Own            bool       `json:"own" doc:"It is of one's own office"`
 	AdjudicationID string     `json:"adjudication_id,omitempty"`
@@ -363,7 +363,7 @@ func (s *benefitSite) ofPerson(ctx context.Context, who identity.Actor, in *ofPe
 	for i := range found {
 		b := &found[i]
 		out.Body.Benefits = append(out.Body.Benefits, personBenefitBody{
-			briefBody: briefBodyOf(&b.BenefitBrief), Own: b.Own, AdjudicationID: b.ID, Role: b.Role, CaseNumber: b.CaseNumber, RecordedFrom: momentOrNone(b.RecordedFrom),
+			BriefBody: briefBodyOf(&b.BenefitBrief), Own: b.Own, AdjudicationID: b.ID, Role: b.Role, CaseNumber: b.CaseNumber, RecordedFrom: momentOrNone(b.RecordedFrom),
 		})
 	}
 	return out, nil

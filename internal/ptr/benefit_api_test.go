@@ -85,7 +85,8 @@ func TestAPI_MainJob_U1_U3_U4_R1_R2_R3(t *testing.T) {
 	if !sent.Rehearsal {
 		t.Error("no rehearsal")
 	}
-	state := c.await(t, sent.UploadID)
+	rehearsed := sent.UploadID
+	state := c.await(t, rehearsed)
 	if state.Status != ptr.Processed || state.ResultID == 0 || state.Sheets["Ellátás"].Bad != 1 || state.Sheets["Ellátás"].OK != 1 {
 		t.Fatalf("rehearsed: %+v", state)
 	}
@@ -206,6 +207,34 @@ func TestAPI_MainJob_U1_U3_U4_R1_R2_R3(t *testing.T) {
 	if r := other.ask("GET", "/api/v1/ptr/benefits/"+given[0].BenefitID, nil); bytes.Contains(r.Body, []byte("12-3/2013")) || bytes.Contains(r.Body, []byte("details")) {
 		t.Errorf("another office sees too much: %s", r.Body)
 	}
+
+	// The rows in error alone, to be mended and sent by themselves.
+	if r := c.ask("GET", loadPath(loadsPath, rehearsed)+"/bad-rows", nil); r.Status != 200 || !bytes.HasPrefix(r.Body, []byte("PK")) {
+		t.Errorf("rows in error: %d %s", r.Status, r.Body)
+	}
+
+	// A slip of the pen is corrected; a wrong value is refused by field, and what was seen before is too old.
+	correct := func(seen, family, mother string, headers ...string) reply {
+		return c.ask("POST", self+"/corrections", map[string]any{"seen": seen, "values": map[string]string{"family_name": family, "mother_given_name": mother}, "reason": "elírás"}, headers...)
+	}
+	if r := correct(person.Seen, "", "Kata"); r.Status != 422 || r.code(t) != "people.correct.findings" || !bytes.Contains(r.Body, []byte("body.values.family_name")) || !bytes.Contains(r.Body, []byte("Kötelező")) {
+		t.Errorf("refused: %d %s", r.Status, r.Body)
+	}
+	for range 2 { // sent again it is one correction
+		if r := correct(person.Seen, "Minta", "Kata", "Idempotency-Key", "javitas"); r.Status != 200 {
+			t.Errorf("corrected: %d %s", r.Status, r.Body)
+		}
+	}
+	if r := correct(person.Seen, "Minta", "Kató"); r.Status != http.StatusConflict || r.code(t) != "people.changed_meanwhile" {
+		t.Errorf("too old: %d %s", r.Status, r.Body)
+	}
+	c.ask("GET", self, nil).into(t, 200, &person)
+	if person.Values["mother_given_name"] != "Kata" {
+		t.Errorf("after the correction: %+v", person)
+	}
+	if r := other.ask("POST", self+"/corrections", map[string]any{"seen": person.Seen, "values": map[string]string{"vocation": "pék"}, "reason": "x"}); r.Status != 404 {
+		t.Errorf("another office corrects: %d %s", r.Status, r.Body)
+	}
 	p.wantAllTried(c)
 }
 
@@ -222,8 +251,6 @@ func (p *post) wantAllTried(c *program) {
 }
 
 // Whoever lacks the key, the role or the body is answered as if there were nothing.
-//
-// Covers: S1
 func TestAPI_Rights(t *testing.T) {
 	p := newPost(t)
 	c := p.program(p.D, identity.RoleClerk)
@@ -317,23 +344,28 @@ func TestAPI_OddQuestions(t *testing.T) {
 	}
 }
 
-// FuzzSearchJSON sends bodies to the search: whatever comes, the answer is never a failure of ours.
-func FuzzSearchJSON(f *testing.F) {
+// FuzzJSON sends bodies to the operations that take JSON: whatever comes, the answer is never a failure of ours.
+func FuzzJSON(f *testing.F) {
 	p := newPost(f)
+	p.load(p.D, goodBook().bytes(f))
+	person := "/api/v1/people/" + p.people.PublicID(1)
 	c := p.program(p.D, identity.RoleClerk)
 	for _, s := range []string{
+		`{"seen":"a","values":{"family_name":"\u0000"},"reason":"\u0000"}`, `{"seen":"a","values":{},"reason":"x"}`, `{"seen":"a","values":{"x":null},"reason":"x","since":"2013-02-30"}`,
 		`{"name":"Minta Jolán"}`, `{"everything":"123456788"}`, `{"taj":"\u0000"}`, `{"name":"\ud800"}`, `{}`, `[]`, `null`, `{"name":null}`, `{"name":7}`, `{"birth_date":"1975"}`,
 		`{"name":"` + strings.Repeat("a ", 90) + `"}`, `{"settlement":"Budapest","birth_date":"2013-13-45"}`, `{"x":`, `{"name":"%"}`, `{"mother_name":"'; --"}`,
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		r, err := c.try(t.Context(), "POST", "/api/v1/people/search", json.RawMessage(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Status >= 500 {
-			t.Errorf("%d %s", r.Status, r.Body)
+		for _, path := range []string{"/api/v1/people/search", person + "/corrections"} {
+			r, err := c.try(t.Context(), "POST", path, json.RawMessage(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Status >= 500 {
+				t.Errorf("%s: %d %s", path, r.Status, r.Body)
+			}
 		}
 	})
 }

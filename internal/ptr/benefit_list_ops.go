@@ -86,7 +86,7 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 		if err != nil {
 			return fmt.Errorf("listing benefits: %w", err)
 		}
-		err = database.One(ctx, tx, countListed, q.counting(page.As), &page.Count)
+		err = database.One(ctx, tx, q.count, q.counting(page.As), &page.Count)
 		if err != nil {
 			return fmt.Errorf("counting benefits: %w", err)
 		}
@@ -125,7 +125,7 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 
 // benefitQuery is a filter as the statements take it.
 type benefitQuery struct {
-	list               *database.Statement
+	list, count        *database.Statement
 	body               int64
 	firstID, lastID    int64
 	atStart            time.Time // start of the last line of the page before
@@ -150,7 +150,10 @@ func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 		}
 		q.firstID, q.lastID = n, n
 	}
-	q.countFrom, q.countTo = q.firstID, q.lastID
+	q.countFrom, q.countTo, q.count = q.firstID, q.lastID, countListed
+	if f.As.Known.IsZero() && q.caseNo == "" && q.state == "" {
+		q.count = countKnown
+	}
 	wanted := 1
 	switch f.Sort {
 	case SortLatestStart:

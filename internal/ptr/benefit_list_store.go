@@ -2,20 +2,28 @@ package ptr
 
 import "oszir/internal/platform/database"
 
-// listed is a body's benefits through a filter: $1, $2 the question, $3 the body, then the ends of ids and of starts,
+// filtered narrows a body's benefits: $1, $2 the question, $3 the body, $4, $5 the ends of ids, $6, $7 of starts, then
 // kind, person, beginning of the case number and state; "" and 0 take all.
-const listed = `ptr.benefit b ` + asAsked + `
-	WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND b.support_start >= $6::date AND b.support_start <= $7::date
-		AND ($8 = '' OR b.kind = $8) AND ($9::bigint = 0 OR b.applicant_id = $9 OR b.entitled_id = $9)
-		AND ($10 = '' OR starts_with(lower(v.case_number), lower($10)))
+const (
+	filtered = `b.support_start >= $6::date AND b.support_start <= $7::date AND ($8 = '' OR b.kind = $8)
+		AND ($9::bigint = 0 OR b.applicant_id = $9 OR b.entitled_id = $9)`
+
+	filteredToo = `($10 = '' OR starts_with(lower(v.case_number), lower($10)))
 		AND ($11 = '' OR $11 = CASE WHEN v.valid @> $1::date THEN 'active' WHEN lower(v.valid) > $1::date THEN 'upcoming' ELSE 'ended' END)`
+
+	listed = `ptr.benefit b ` + asAsked + ` WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND ` + filteredToo
+
+	// The same in the order of recording. Body and id are compared together, so that only the index of both serves: by
+	// that of the ids alone the planner would walk through what other bodies have recorded since.
+	listedByID = `ptr.benefit b ` + asAsked + ` WHERE (b.body_id, b.id) >= ($3, $4) AND (b.body_id, b.id) <= ($3, $5) AND ` + filtered + ` AND ` + filteredToo
+)
 
 var (
 	// Each filter wants a plan of its own: one that serves all would walk through the whole office for one person.
 	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
 
-	benefitsByID     = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listed + ` ORDER BY b.id LIMIT $12`)
-	benefitsByIDDown = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listed + ` ORDER BY b.id DESC LIMIT $12`)
+	benefitsByID     = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ` ORDER BY b.body_id, b.id LIMIT $12`)
+	benefitsByIDDown = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ` ORDER BY b.body_id DESC, b.id DESC LIMIT $12`)
 
 	benefitsByStart = database.SQL(`
 	SELECT ` + versionColumns + ` FROM ` + listed + ` AND (b.support_start, b.id) > ($13::date, $14) ORDER BY b.support_start, b.id LIMIT $12`)
@@ -23,6 +31,11 @@ var (
 	SELECT ` + versionColumns + ` FROM ` + listed + ` AND (b.support_start, b.id) < ($13::date, $14) ORDER BY b.support_start DESC, b.id DESC LIMIT $12`)
 
 	countListed = database.SQL(`SELECT count(*) FROM (SELECT b.id FROM ` + listed + ` LIMIT $12) first_ones`)
+
+	// Of all that is known now, without a filter that looks at versions: every benefit has one.
+	countKnown = database.SQL(`
+	SELECT count(*) FROM (SELECT b.id FROM ptr.benefit b WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + `
+		AND $1::date IS NOT NULL AND $2::timestamptz IS NOT NULL AND $10 = '' AND $11 = '' LIMIT $12) first_ones`)
 )
 
 var (

@@ -53,6 +53,8 @@ func (m *Module) mountLoads(a *api.API[identity.Actor]) {
 		linesType, m.apiLoadedBenefits)
 	api.RegisterFile(a, api.Op{Method: http.MethodGet, Path: apiRoot + "/loads/{id}/result", ID: "get-result", Summary: "The answered workbook", Tag: tag}, ContentType, m.apiResult)
 	api.RegisterFile(a, api.Op{Method: http.MethodGet, Path: apiRoot + "/loads/{id}/source", ID: "get-source", Summary: "The workbook as it was sent", Tag: tag}, ContentType, m.apiSource)
+	api.RegisterFile(a, api.Op{Method: http.MethodGet, Path: apiRoot + "/loads/{id}/bad-rows", ID: "get-bad-rows", Summary: "A workbook of the rows in error, and of those they need", Tag: tag},
+		ContentType, m.apiBadRows)
 	api.Register(a, api.Op{
 		Method: http.MethodPost, Path: apiRoot + "/loads/{id}/commit", ID: "commit", Summary: "Load a rehearsed upload by the very bytes that were rehearsed", Tag: tag, Status: http.StatusAccepted,
 	}, m.apiCommit)
@@ -430,6 +432,16 @@ func (m *Module) apiSource(ctx context.Context, who identity.Actor, in *loadIn) 
 		return nil, err
 	}
 	return m.storedFile(ctx, who, v.ID, v.Name), nil
+}
+
+func (m *Module) apiBadRows(ctx context.Context, who identity.Actor, in *loadIn) (*api.File, error) {
+	v, err := m.Load(ctx, who, api.Lang(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &api.File{Name: m.Catalog.Text(api.Lang(ctx), "load.name.bad_rows", stem(v.Name)), Type: ContentType, Write: func(w io.Writer) error {
+		return m.BadRowsWorkbook(ctx, who, api.Lang(ctx), in.ID, w)
+	}}, nil
 }
 
 func (m *Module) storedFile(ctx context.Context, who identity.Actor, id int64, name string) *api.File {

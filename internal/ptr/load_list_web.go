@@ -2,8 +2,10 @@ package ptr
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"oszir/internal/identity"
@@ -19,6 +21,7 @@ type loadListPage struct {
 	Filtered      bool // some filter is set
 	Files         []loadLine
 	First         bool // the list begins here
+	Latest        bool // only a few of them, on another page
 	Pager         web.Pager
 }
 
@@ -48,11 +51,9 @@ func (m *Module) loadList(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	for _, file := range found.Files {
-		p.Files = append(p.Files, loadLine{LoadFile: file, Href: loadPath(file.ID), State: stateTag(c, &file)})
-		if file.Status == Uploaded {
-			p.Refresh = 10
-		}
+	p.Files = loadLines(c, found.Files)
+	if slices.ContainsFunc(found.Files, func(f LoadFile) bool { return f.Status == Uploaded }) {
+		p.Refresh = 10
 	}
 	p.First = f.Before == ""
 	if !p.First {
@@ -62,6 +63,24 @@ func (m *Module) loadList(c *web.Context, who identity.Actor) error {
 		p.Pager.Next = withQuery(c.R.URL, "before", found.Next)
 	}
 	return loadListView.Show(c, status(p.Page), p)
+}
+
+// LatestLoads makes the list of the office's latest uploads, n at most, for a start page; "" when there are none.
+func (m *Module) LatestLoads(c *web.Context, who identity.Actor, n int) (template.HTML, error) {
+	found, err := m.Loads(c.Context(), who, LoadFilter{})
+	if err != nil || len(found.Files) == 0 {
+		return "", err
+	}
+	text, err := loadListView.Text(c, "table", loadListPage{Files: loadLines(c, found.Files[:min(n, len(found.Files))]), Latest: true})
+	return template.HTML(text), err //nolint:gosec // made by html/template
+}
+
+func loadLines(c *web.Context, files []LoadFile) []loadLine {
+	out := make([]loadLine, 0, len(files))
+	for _, f := range files {
+		out = append(out, loadLine{LoadFile: f, Href: loadPath(f.ID), State: stateTag(c, &f)})
+	}
+	return out
 }
 
 // status is 422 when a page says what is wrong with what was sent, else 200.

@@ -61,7 +61,7 @@ func newPost(t testing.TB) *post {
 		return api.Caller[identity.Actor]{Who: s.Actor, Account: s.Actor.Code}, err
 	}})
 	h.MountAPI(a, p.people)
-	p.people.MountAPI(a, people.Hooks{BodyName: func(ctx context.Context, id int64) (code, name string) {
+	p.people.MountAPI(a, people.Hooks{Text: text.Text, BodyName: func(ctx context.Context, id int64) (code, name string) {
 		body, _ := h.Orgs.ByID(ctx, id)
 		return body.Code, body.Name
 	}})

@@ -25,7 +25,7 @@ type DB struct {
 // Options of Open. The zero value is good.
 type Options struct {
 	MaxConns  int32         // of transactions that somebody waits for; 0: 12
-	BulkConns int32         // of work marked by Long, and of the job queue; 0: 8
+	BulkConns int32         // of work marked by Long, and of the job queue; 0: 10
 	Deadline  time.Duration // of a transaction that is not marked by Long; 0: ten seconds
 	Watch     Watch
 }

@@ -16,7 +16,7 @@ import (
 // Connections of a process when nothing else is said.
 const (
 	usualConns = 12
-	bulkConns  = 8 // two loads with a second connection each, the job queue's four
+	bulkConns  = 10 // two loads with a second connection each, the job queue's three, and three for exports and big uploads
 )
 
 // openPool makes a pool whose connections work as AppRole. deadline is what the server allows a statement; 0: no limit.

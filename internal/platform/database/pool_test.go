@@ -154,8 +154,7 @@ func TestPool_L6_ErrorsQuoteNoValue(t *testing.T) {
 }
 
 func TestPool_Stat(t *testing.T) {
-	db, address := open(t, database.Options{MaxConns: 3, BulkConns: 2})
-	_ = address
+	db, _ := open(t, database.Options{MaxConns: 3, BulkConns: 2})
 	err := db.InTx(database.Long(t.Context()), func(context.Context, *database.Tx) error {
 		s := db.Stat()
 		if len(s) != 2 || s[0].Pool != "usual" || s[0].Most != 3 || s[0].Acquired != 0 || s[1].Pool != "bulk" || s[1].Most != 2 || s[1].Acquired != 1 {
@@ -165,6 +164,30 @@ func TestPool_Stat(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// The server knows the same limits, so that it does not go on working for somebody who has left.
+//
+// Covers: 13.1.3
+func TestPool_TheServerKnowsTheLimits(t *testing.T) {
+	db, _ := open(t, database.Options{Deadline: 10 * time.Second})
+	for _, c := range []struct {
+		ctx  context.Context
+		want string
+	}{{t.Context(), "10s 5s 15s"}, {database.Long(t.Context()), "0 0 1h"}} {
+		err := db.InTx(c.ctx, func(ctx context.Context, tx *database.Tx) error {
+			var got string
+			err := tx.Raw().QueryRow(ctx, `SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'),
+				current_setting('idle_in_transaction_session_timeout'))`).Scan(&got)
+			if got != c.want {
+				t.Errorf("limits %s, want %s", got, c.want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
 }
 

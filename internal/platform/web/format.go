@@ -19,6 +19,11 @@ func shortDay(lang i18n.Lang, d calendar.Day) string {
 	return d.Dotted()
 }
 
+var months = [12]string{
+	"web.month.1", "web.month.2", "web.month.3", "web.month.4", "web.month.5", "web.month.6",
+	"web.month.7", "web.month.8", "web.month.9", "web.month.10", "web.month.11", "web.month.12",
+}
+
 // longDay writes a day as prose does: 2013. november 15., 15 November 2013.
 func longDay(text *i18n.Catalog, lang i18n.Lang, d calendar.Day) string {
 	if d == calendar.None {
@@ -28,7 +33,7 @@ func longDay(text *i18n.Catalog, lang i18n.Lang, d calendar.Day) string {
 	if lang == i18n.English {
 		return d.Time().Format("2 January 2006")
 	}
-	return fmt.Sprintf("%d. %s %d.", y, text.Text(lang, fmt.Sprintf("web.month.%d", int(m))), day)
+	return fmt.Sprintf("%d. %s %d.", y, text.Text(lang, months[m-1]), day)
 }
 
 // moment writes when something happened, by the clock of Budapest.

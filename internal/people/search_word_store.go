@@ -13,10 +13,6 @@ const addWords = `, fresh AS MATERIALIZED (
 	SELECT left(word, i - 1) || substr(word, i + 1), word FROM fresh CROSS JOIN LATERAL generate_series(1, length(word)) i WHERE length(word) BETWEEN 3 AND 40`
 
 var (
-	insertSearchEntries = database.SQL(`
-	INSERT INTO people.search_entry (person_id, birth_date, words)
-	SELECT f.person_id, i.birth_date, i.words FROM people_final f JOIN people_intake i ON i.key = f.key WHERE f.is_new`)
-
 	insertIntakeWords = database.SQL(`
 	WITH heard AS (SELECT DISTINCT unnest(new_words) COLLATE "C" AS word FROM people_intake WHERE new_words IS NOT NULL)` + addWords)
 
@@ -42,8 +38,7 @@ var (
 			AND a.settlement IS NOT NULL AND (upper_inf(a.valid) OR upper(a.valid) > CURRENT_DATE))
 	FROM people_renewing r JOIN people.person_version t ON t.person_id = r.person_id WHERE upper_inf(t.recorded) ORDER BY t.person_id`)
 
-	updateSearchEntries = database.SQL(`
-	UPDATE people.search_entry e SET words = r.words FROM people_renewed r WHERE r.person_id = e.person_id AND e.words <> r.words`)
+	renewWords = database.SQL(`UPDATE people.person p SET words = r.words FROM people_renewed r WHERE r.person_id = p.id AND p.words <> r.words`)
 
-	updateSearchEntry = database.SQL(`UPDATE people.search_entry SET words = $2 WHERE person_id = $1`)
+	renewWordsOf = database.SQL(`UPDATE people.person SET words = $2 WHERE id = $1`)
 )

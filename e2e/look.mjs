@@ -1,0 +1,87 @@
+// What every page must be in every state: free of findings of axe, narrow enough for a phone, translated, titled.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const shots = process.env.E2E_SHOTS;
+const seen = new Set();
+
+// look examines the page of a visit and notes what is wrong with it, to be told at the end of the visit: the walk goes
+// on, so that one run finds all. The name is that of its pictures.
+export async function look(v, name) {
+  const { page } = v;
+  assert.ok(!seen.has(name), `two looks are called ${name}`);
+  seen.add(name);
+  await page.waitForLoadState("load");
+  const answer = v.answers.get(page.url().replace(/#.*/, ""));
+  const before = page.viewportSize();
+  const faults = await page.evaluate(wrongWithText);
+  if (answer?.headers()["cache-control"] !== "no-store") {
+    faults.push("may be kept");
+  }
+  for (const width of [1400, 400, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    faults.push(...(await page.evaluate(wrongWithWidth, width)));
+    if (width > 320) {
+      faults.push(...(await axeFindings(page, width)));
+    }
+    if (shots && width > 320) {
+      mkdirSync(shots, { recursive: true });
+      await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true, animations: "disabled" });
+    }
+  }
+  await page.setViewportSize(before);
+  v.trouble.push(...faults.map((f) => `page ${name} at ${v.path}: ${f}`));
+}
+
+export function describeLook() {
+  if (shots && seen.size > 0) {
+    console.log(`${seen.size} pages pictured in ${shots}`);
+  }
+}
+
+async function axeFindings(page, width) {
+  await page.evaluate(`window.axe || (() => {${axe}})()`);
+  const found = await page.evaluate(async (only) => {
+    const result = await window.axe.run(document, { runOnly: only, resultTypes: ["violations"], preload: false });
+    return result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary}`).join(" | ")}`);
+  }, tags);
+  return found.map((f) => `${width} px: axe ${f}`);
+}
+
+// wrongWithText runs in the page: title, language and headings are there, and nothing is left untranslated.
+function wrongWithText() {
+  const out = [];
+  const h1 = document.querySelectorAll("h1").length;
+  if (h1 !== 1) {
+    out.push(`${h1} main headings`);
+  }
+  if (!/\S.* – OSZIR$/.test(document.title)) {
+    out.push(`the title is ${document.title}`);
+  }
+  if (!["hu", "en"].includes(document.documentElement.lang)) {
+    out.push("no language");
+  }
+  const html = document.documentElement.outerHTML;
+  for (const sign of [/‹[\w.]+›/g, /«[\w.]+»/g, /ZgotmplZ/g, /%!\w\(/g, /<no value>|&lt;no value&gt;|&lt;nil&gt;/g, /\{\d+\}/g]) {
+    for (const m of html.match(sign) ?? []) {
+      out.push(`left in the page: ${m}`);
+    }
+  }
+  return out;
+}
+
+// wrongWithWidth runs in the page: nothing makes it wider than its window.
+function wrongWithWidth(width) {
+  const wide = document.documentElement.scrollWidth;
+  if (wide <= width) {
+    return [];
+  }
+  const beyond = [...document.body.querySelectorAll("*")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    return box.width > 0 && box.right > width + 1 && !e.closest(".scroll, .visually-hidden");
+  });
+  return [`${width} px: the page is ${wide} px wide: ${beyond.slice(0, 4).map((e) => `${e.tagName.toLowerCase()}.${e.className}`).join(", ")}`];
+}

@@ -1,0 +1,221 @@
+// A visit is somebody at a browser of their own. It watches all the time for what must never happen: a request to
+// another place, personal data in an address, a page that may be kept, an error in the console, anything stored.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import { describeLook, look } from "./look.mjs";
+
+export const address = process.env.OSZIR_ADDRESS;
+const passwords = JSON.parse(readFileSync(process.env.OSZIR_LOGINS, "utf8"));
+
+let browser;
+after(async () => {
+  describeLook();
+  await browser?.close();
+});
+
+// visit opens a browser window. script: whether JavaScript runs; secrets: what must not stand in an address.
+export async function visit(t, { script = true, width = 1400, secrets = [] } = {}) {
+  browser ??= await chromium.launch({
+    executablePath: process.env.OSZIR_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+  });
+  const context = await browser.newContext({
+    javaScriptEnabled: script,
+    viewport: { width, height: 900 },
+    acceptDownloads: true,
+    reducedMotion: "reduce",
+  });
+  context.setDefaultTimeout(30_000);
+  const page = await context.newPage();
+  const v = new Visit(context, page, secrets, script);
+  t.after(() => v.leave());
+  return v;
+}
+
+class Visit {
+  constructor(context, page, secrets, script) {
+    this.context = context;
+    this.page = page;
+    this.script = script;
+    this.secrets = [...secrets];
+    this.requests = []; // addresses of all requests
+    this.trouble = []; // what was seen and must not be
+    this.answers = new Map(); // address of a page → its last answer
+    context.on("request", (r) => this.requests.push(r.url()));
+    context.on("response", (r) => this.#hear(r));
+    page.on("console", (m) => this.#listen(m));
+    page.on("pageerror", (e) => this.trouble.push(`error in the script of a page: ${e}`));
+  }
+
+  // #hear looks at an answer: pages and downloads must not be kept anywhere.
+  #hear(response) {
+    const request = response.request();
+    if (request.resourceType() !== "document" || !request.url().startsWith(address)) {
+      return;
+    }
+    this.answers.set(request.url(), response);
+    const keep = response.headers()["cache-control"];
+    if (keep !== "no-store" && (response.status() < 300 || response.status() >= 400)) {
+      this.trouble.push(`${new URL(request.url()).pathname} may be kept: Cache-Control is ${keep}`);
+    }
+  }
+
+  // #listen keeps what the console says, but for the browser's remark that a page came with a refusal: those are meant.
+  #listen(message) {
+    if (!["error", "warning"].includes(message.type())) {
+      return;
+    }
+    const refused = /^Failed to load resource: the server responded with a status of (401|404|409|422|429)/.test(message.text());
+    if (!(refused && this.answers.has(message.location().url))) {
+      this.trouble.push(`console: ${message.text()} (${message.location().url})`);
+    }
+  }
+
+  // go opens a page by its path and gives the answer.
+  async go(path) {
+    return this.page.goto(path.startsWith("http") ? path : address + path);
+  }
+
+  // path is where the visit is.
+  get path() {
+    const u = new URL(this.page.url());
+    return u.pathname + u.search;
+  }
+
+  // at waits until the visit is at a path: the very one, one of a pattern, or one that a function takes.
+  async at(where) {
+    const is = typeof where === "string" ? (p) => p === where : where instanceof RegExp ? (p) => where.test(p) : where;
+    await this.page.waitForURL((u) => is(u.pathname));
+  }
+
+  // press clicks on something and waits for the page that answers; where is its path when it matters.
+  async press(what, where) {
+    await this.#led(() => (typeof what === "string" ? this.page.locator(what).first() : what).click(), where);
+  }
+
+  // key presses a key that sends or opens something, and waits for the page that answers.
+  async key(key, where) {
+    await this.#led(() => this.page.keyboard.press(key), where);
+  }
+
+  async #led(act, where) {
+    const answered = this.page.waitForResponse((r) => r.request().isNavigationRequest() && (r.status() < 300 || r.status() >= 400));
+    await Promise.all([answered, act()]);
+    await this.page.waitForLoadState();
+    if (where) {
+      await this.at(where);
+    }
+  }
+
+  // focus gives the id of what has the focus, or its text.
+  async focus() {
+    return this.page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
+  }
+
+  // look examines the page as it stands now and keeps pictures of it when they are wanted.
+  async look(name) {
+    await look(this, name);
+  }
+
+  async signIn(code) {
+    await this.go("/sign-in");
+    await this.page.fill("#code", code);
+    await this.page.fill("#password", passwords[code]);
+    await this.press("main form .actions button", "/");
+  }
+
+  async signOut() {
+    await this.page.click("details.who summary");
+    await this.press("form[action='/sign-out'] button", "/sign-in");
+  }
+
+  // download presses something and gives the file: its path and the name that the browser would give it.
+  async download(press) {
+    const [d] = await Promise.all([this.page.waitForEvent("download"), press()]);
+    return { path: await d.path(), name: d.suggestedFilename() };
+  }
+
+  // text of something on the page, spaces made one.
+  async text(selector) {
+    return plain(await this.page.locator(selector).innerText());
+  }
+
+  // upload sends a workbook by the form and waits for its page.
+  async upload(file, { mode = "rehearse" } = {}) {
+    await this.go("/ptr/loads/new");
+    await this.page.setInputFiles("#file", file);
+    await this.page.check(`input[name=mode][value=${mode}]`);
+    await this.press("form[enctype] .actions button", /^\/ptr\/loads\/\d+$/);
+    return this.path;
+  }
+
+  // processed waits until the page of an upload has come to its end by itself.
+  async processed() {
+    await eventually("the upload is done", async () => (await this.page.locator("main .record").count()) === 1 && (await this.page.locator("[data-stream]").count()) === 0);
+    await this.page.waitForLoadState();
+  }
+
+  // leave closes the window and says what was wrong all along.
+  async leave() {
+    if (!this.page.isClosed() && this.script && this.page.url().startsWith(address)) {
+      await this.#stored();
+    }
+    for (const url of new Set(this.requests)) {
+      const read = readable(url);
+      if (!url.startsWith(`${address}/`) && !url.startsWith("data:") && url !== "about:blank") {
+        this.trouble.push(`a request to somewhere else: ${url}`);
+      }
+      for (const secret of this.secrets) {
+        if (read.includes(secret.toLowerCase())) {
+          this.trouble.push(`personal data in the address ${url}`);
+        }
+      }
+    }
+    await this.context.close();
+    assert.deepEqual([...new Set(this.trouble)], [], "seen during the visit");
+  }
+
+  // #stored wants the browser to have kept nothing.
+  async #stored() {
+    const kept = await this.page.evaluate(async () => ({
+      local: localStorage.length,
+      session: sessionStorage.length,
+      databases: (await indexedDB.databases()).length,
+      caches: (await caches.keys()).length,
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+    }));
+    for (const [where, n] of Object.entries(kept)) {
+      if (n > 0) {
+        this.trouble.push(`kept in the browser: ${n} in ${where}`);
+      }
+    }
+  }
+}
+
+function readable(url) {
+  try {
+    return decodeURIComponent(url.replaceAll("+", " ")).toLowerCase();
+  } catch {
+    return url.toLowerCase();
+  }
+}
+
+// eventually looks again and again until something holds.
+export async function eventually(what, holds) {
+  const end = Date.now() + 60_000;
+  while (!(await holds().catch((e) => /navigation|context/i.test(e.message) ? false : Promise.reject(e)))) {
+    assert.ok(Date.now() < end, `in vain: ${what}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+// plain makes every run of spaces one, hard ones too.
+export function plain(text) {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+export function passwordOf(code) {
+  return passwords[code];
+}

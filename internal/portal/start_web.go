@@ -1,0 +1,98 @@
+package portal
+
+import (
+	"embed"
+	"html/template"
+	"io"
+	"net/http"
+	"time"
+
+	"oszir/internal/identity"
+	"oszir/internal/orgs"
+	"oszir/internal/platform/web"
+	"oszir/internal/ptr"
+)
+
+//go:embed pages
+var pages embed.FS
+
+// Messages holds the room's texts.
+//
+//go:embed messages
+var Messages embed.FS
+
+// Deps is what the room puts together.
+type Deps struct {
+	Orgs   *orgs.Module
+	PTR    *ptr.Module                            // nil: it has no pages here
+	Demo   bool                                   // Sample may be downloaded
+	Sample func(office string, w io.Writer) error // writes a made-up workbook, with some mistakes, for a sort of office
+}
+
+// Module is the room's pages.
+type Module struct{ deps Deps }
+
+// New makes the room.
+func New(d Deps) *Module { return &Module{d} }
+
+// Mount adds the room's pages.
+func (m *Module) Mount(site *web.Site, gate ptr.Gate) {
+	site.Handle("GET /{$}", gate(m.start))
+	if m.deps.Demo && m.deps.Sample != nil {
+		site.Handle("GET /sample", gate(m.sample), web.Within(time.Minute))
+	}
+}
+
+// latest is how many uploads the start page shows.
+const latest = 5
+
+type startPage struct {
+	web.Page
+	MayLoad  bool
+	MayRead  bool
+	Sample   bool          // a made-up workbook can be had
+	Loads    template.HTML // the latest uploads; "" when there are none yet
+	Overview ptr.Overview
+	Search   web.Field
+}
+
+var startView = web.NewView[startPage](pages, "pages/start.html")
+
+// start answers GET / for whoever is signed in.
+func (m *Module) start(c *web.Context, who identity.Actor) error {
+	p := startPage{
+		Page:   c.Page("start.title"),
+		Search: web.Field{Name: "q", Label: c.T("start.search.label"), Hint: c.T("start.search.hint"), Type: "search"},
+	}
+	if m.deps.PTR != nil {
+		p.MayLoad, p.MayRead = who.May(identity.LoadWorkbooks), who.May(identity.ReadBenefits)
+		p.Sample = p.MayLoad && m.deps.Demo && m.deps.Sample != nil
+	}
+	var err error
+	if p.MayLoad {
+		p.Loads, err = m.deps.PTR.LatestLoads(c, who, latest)
+		if err != nil {
+			return err
+		}
+	}
+	if p.MayRead {
+		p.Overview, err = m.deps.PTR.Overview(c.Context(), who)
+		if err != nil {
+			return err
+		}
+	}
+	return startView.Show(c, http.StatusOK, p)
+}
+
+// sample answers GET /sample with a made-up workbook for the person's sort of office.
+func (m *Module) sample(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.LoadWorkbooks)
+	if err != nil {
+		return err
+	}
+	body, err := m.deps.Orgs.ByID(c.Context(), who.BodyID)
+	if err != nil {
+		return err
+	}
+	return c.Download(c.T("start.sample_name"), ptr.ContentType, func(w io.Writer) error { return m.deps.Sample(body.Kind, w) })
+}
