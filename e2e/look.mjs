@@ -17,6 +17,7 @@ export async function look(v, name) {
   await page.waitForLoadState("load");
   const answer = v.answers.get(page.url().replace(/#.*/, ""));
   const before = page.viewportSize();
+  await page.evaluate(() => scrollTo(0, 0));
   const faults = await page.evaluate(wrongWithText);
   if (answer?.headers()["cache-control"] !== "no-store") {
     faults.push("may be kept");
@@ -36,17 +37,11 @@ export async function look(v, name) {
   v.trouble.push(...faults.map((f) => `page ${name} at ${v.path}: ${f}`));
 }
 
-export function describeLook() {
-  if (shots && seen.size > 0) {
-    console.log(`${seen.size} pages pictured in ${shots}`);
-  }
-}
-
 async function axeFindings(page, width) {
   await page.evaluate(`window.axe || (() => {${axe}})()`);
   const found = await page.evaluate(async (only) => {
     const result = await window.axe.run(document, { runOnly: only, resultTypes: ["violations"], preload: false });
-    return result.violations.map((v) => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary}`).join(" | ")}`);
+    return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")} (${v.nodes.length})`);
   }, tags);
   return found.map((f) => `${width} px: axe ${f}`);
 }

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-import { describeLook, look } from "./look.mjs";
+import { look } from "./look.mjs";
+import { file } from "./workbook.mjs";
 
 export const address = process.env.OSZIR_ADDRESS;
 const passwords = JSON.parse(readFileSync(process.env.OSZIR_LOGINS, "utf8"));
 
 let browser;
 after(async () => {
-  describeLook();
   await browser?.close();
 });
 
@@ -27,10 +27,10 @@ export async function visit(t, { script = true, width = 1400, secrets = [] } = {
     acceptDownloads: true,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const v = new Visit(context, page, secrets, script);
-  t.after(() => v.leave());
+  t.after(() => v.leave(t));
   return v;
 }
 
@@ -134,12 +134,14 @@ class Visit {
   // download presses something and gives the file: its path and the name that the browser would give it.
   async download(press) {
     const [d] = await Promise.all([this.page.waitForEvent("download"), press()]);
-    return { path: await d.path(), name: d.suggestedFilename() };
+    const to = file(`${this.requests.length}-${d.suggestedFilename()}`);
+    await d.saveAs(to);
+    return { path: to, name: d.suggestedFilename() };
   }
 
   // text of something on the page, spaces made one.
   async text(selector) {
-    return plain(await this.page.locator(selector).innerText());
+    return plain(await this.page.locator(selector).first().innerText());
   }
 
   // upload sends a workbook by the form and waits for its page.
@@ -158,7 +160,7 @@ class Visit {
   }
 
   // leave closes the window and says what was wrong all along.
-  async leave() {
+  async leave(t) {
     if (!this.page.isClosed() && this.script && this.page.url().startsWith(address)) {
       await this.#stored();
     }
@@ -174,7 +176,9 @@ class Visit {
       }
     }
     await this.context.close();
-    assert.deepEqual([...new Set(this.trouble)], [], "seen during the visit");
+    const trouble = new Set(this.trouble);
+    trouble.forEach((what) => t.diagnostic(what)); // told also when the test has failed before
+    assert.equal(trouble.size, 0, `seen during the visit:\n${[...trouble].join("\n")}`);
   }
 
   // #stored wants the browser to have kept nothing.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -67,7 +68,9 @@ func TestBackupRestore_D10_Drill(t *testing.T) {
 		t.Error("a backup made a data folder")
 	}
 
+	begun := time.Now()
 	said = must(exitDone, "--data", at("data"), "restore", at("one.backup"))
+	took := time.Since(begun)
 	if !strings.Contains(said, "Minden tábla megegyezik") {
 		t.Errorf("says %s", said)
 	}
@@ -99,6 +102,8 @@ func TestBackupRestore_D10_Drill(t *testing.T) {
 		}
 	}
 
+	t.Logf("TEST id=D10 n=1 benefits=%d differences=0 rto_ms=%d verdict=PASS", len(loaded.Benefits), took.Milliseconds())
+
 	// A damaged one is refused before anything is made.
 	content, err := os.ReadFile(at("one.backup"))
 	if err != nil {
@@ -111,6 +116,9 @@ func TestBackupRestore_D10_Drill(t *testing.T) {
 	}
 	must(exitFindings, "backup", "--verify", at("hurt.backup"))
 	must(exitFindings, "--data", at("other"), "restore", at("hurt.backup"))
+	if _, err := os.Stat(at("other")); err == nil {
+		t.Error("a data folder was made for a damaged backup")
+	}
 	must(exitFindings, "backup", "--verify", at("filled.xlsx"))
 	must(exitFindings, "backup", "--verify", at("nothing"))
 	must(exitUsage, "restore")

@@ -41,30 +41,39 @@ func Backup(ctx context.Context, cfg Config, who identity.Actor, out BackupFile)
 	})
 }
 
-// Restore brings a backup into an empty database, and its schema up to this program's. With differences nothing was
-// restored.
+// Restore brings a backup into an empty database, and its schema up to this program's; a built-in one is made for it when
+// the file is sound. With differences nothing was restored.
 func Restore(ctx context.Context, cfg Config, who identity.Actor, in BackupFile) (m backup.Manifest, diff []backup.Difference, err error) {
 	newest, err := newestMigration()
 	if err != nil {
 		return m, nil, err
 	}
 	owner, work := cfg.Database, cfg.Database
-	if cfg.Database == "" {
-		// Before a folder and a server are made for it: is there anything to bring back?
-		_, err = os.Stat(in.Name)
-		if err != nil {
-			return m, nil, errs.Wrap(err, errs.Invalid, "cli.file_unreadable", in.Name)
+	var c *cluster.Cluster
+	defer func() {
+		if c != nil {
+			err = errors.Join(err, c.Stop(context.WithoutCancel(ctx)))
 		}
-		c, err := cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Settings: cfg.Settings})
-		if err != nil {
-			return m, nil, err
-		}
-		defer func() { err = errors.Join(err, c.Stop(context.WithoutCancel(ctx))) }()
-		owner, work = c.OwnerURL(), c.AppURL()
-	}
-	m, diff, err = backup.Restore(ctx, backup.Restoring{Address: owner, File: in.Name, Newest: newest, Tell: in.Tell})
+	}()
+	m, diff, err = backup.Restore(ctx, backup.Restoring{
+		File: in.Name, Newest: newest, Tell: in.Tell,
+		Open: func(ctx context.Context) (string, error) {
+			if owner != "" {
+				return owner, nil
+			}
+			c, err = cluster.Start(ctx, cluster.Options{DataDir: cfg.Data, Logger: cfg.Log, Settings: cfg.Settings})
+			if err != nil {
+				return "", err
+			}
+			owner, work = c.OwnerURL(), c.AppURL()
+			return owner, nil
+		},
+	})
 	if err != nil || len(diff) > 0 {
 		return m, diff, err
+	}
+	if m.Schema < newest {
+		in.Tell("cli.backup.migrating", m.Schema, newest)
 	}
 	err = migrate(ctx, owner)
 	if err != nil {

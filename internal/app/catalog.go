@@ -14,6 +14,7 @@ import (
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/platform/web"
+	"oszir/internal/portal"
 	"oszir/internal/ptr"
 )
 
@@ -24,6 +25,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, identity.Messages, people.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, identity.Messages, people.Messages, portal.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -10,6 +11,8 @@ import (
 	"oszir/internal/platform/api"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/platform/web"
+	"oszir/internal/portal"
+	"oszir/internal/ptr"
 )
 
 // mount adds the pages of the modules that are served.
@@ -23,6 +26,11 @@ func (a *App) mount(site *web.Site, modules []string) {
 	if slices.Contains(modules, "ptr") {
 		a.PTR.Mount(site, gate)
 	}
+	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample}
+	if slices.Contains(modules, "ptr") {
+		start.PTR = a.PTR
+	}
+	portal.New(start).Mount(site, gate)
 	site.Nav = func(c *web.Context) []web.Link {
 		var out []web.Link
 		add := func(module, key, path string) {
@@ -34,6 +42,18 @@ func (a *App) mount(site *web.Site, modules []string) {
 		add("people", "app.nav_people", "/people")
 		return out
 	}
+}
+
+// The demo's ready workbook: enough rows to see what an answer is like, with a few mistakes.
+const (
+	sampleClients = 120
+	sampleErrors  = 0.06
+)
+
+// sample writes the demo's ready workbook for a sort of office.
+func sample(office string, w io.Writer) error {
+	_, err := MakeWorkbook(ptr.Office(office), Made{Clients: sampleClients, Seed: 2013, Errors: sampleErrors}, w)
+	return err
 }
 
 // personHooks are what the pages of people take from the rooms to their right.

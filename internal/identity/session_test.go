@@ -232,6 +232,11 @@ func TestChooseBodyRefusals(t *testing.T) {
 			w.alive("other", other.Token)
 		})
 	}
+	w.pass(12 * time.Hour)
+	_, err = w.m.ChooseBody(t.Context(), mine.Actor, identity.Choice{SessionID: mine.SessionID, MembershipID: own})
+	if errs.KindOf(err) != errs.NotFound {
+		t.Errorf("a session that is over: %v", err)
+	}
 	if n := w.entries("identity.choose_body"); n != 0 {
 		t.Errorf("%d entries of what did not happen", n)
 	}

@@ -279,6 +279,7 @@ func TestFailuresOfOneAddress(t *testing.T) {
 func TestManyAtOnce_S1(t *testing.T) {
 	w := newWorld(t)
 	const people = 150
+	w.m.Patient()
 	dbtest.Query(t, w.url, `WITH a AS (
 		INSERT INTO identity.account (code, name, password, password_at, must_change, created_at)
 		SELECT 'reggel.' || n, 'Reggeli Rozi', password, password_at, false, created_at FROM identity.account, generate_series(1, $1::int) n RETURNING id),

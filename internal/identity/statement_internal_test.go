@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/argon2"
 
@@ -26,6 +27,9 @@ func (m *Module) Hashings() (all int64, atOnce int) {
 
 // FullHouse makes the module one in which no hashing is possible.
 func (m *Module) FullHouse() { m.hashing = newTurnstile(0, 0) }
+
+// Patient makes the module one in which people wait as long as it takes: the machine of a test may be busy otherwise.
+func (m *Module) Patient() { m.hashing.longest = time.Hour }
 
 // WeakDigest makes a digest as an earlier release might have.
 func WeakDigest(password string) string {

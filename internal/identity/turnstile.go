@@ -22,18 +22,21 @@ const (
 type turnstile struct {
 	mu      sync.Mutex
 	free    int
-	most    int
+	most    int                // in each line
+	longest time.Duration      // that anybody waits
 	waiting [2][]chan struct{} // first class, then the others
 
 	inside, peak int   // now, and at most ever
 	passed       int64 // in all
 }
 
-func newTurnstile(places, most int) *turnstile { return &turnstile{free: places, most: most} }
+func newTurnstile(places, most int) *turnstile {
+	return &turnstile{free: places, most: most, longest: hashingWait}
+}
 
 // pass runs fn when there is a place. Errors: Unavailable when the line is too long or the time is up before fn began.
 func (t *turnstile) pass(ctx context.Context, first bool, fn func()) error {
-	ctx, cancel := context.WithTimeout(ctx, hashingWait)
+	ctx, cancel := context.WithTimeout(ctx, t.longest)
 	defer cancel()
 	err := t.enter(ctx, first)
 	if err != nil {

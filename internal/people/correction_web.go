@@ -212,6 +212,7 @@ func (s *personSite) correctLate(c *web.Context, who identity.Actor, id int64, s
 		}
 	}
 	page := s.correctionPage(c, now, t)
+	page.Errors = []web.FieldError{{Field: "late", Text: c.T("people.changed_meanwhile")}}
 	for i := range page.Groups {
 		g := &page.Groups[i]
 		for j := range g.Fields {

@@ -87,8 +87,8 @@ func TestCorrectionPages_C4(t *testing.T) {
 // Two clerks have the same person open. The second to save is told what the first changed; nothing is lost, and what was
 // not touched is not carried back.
 //
-// Covers: C12, C1
-func TestCorrectionPages_C12_TwoClerks(t *testing.T) {
+// Covers: C4, REL-C1
+func TestCorrectionPages_TwoClerks(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, canary())
 	self := "/people/" + r.PublicID(r.id(taj(4242)))
@@ -110,7 +110,7 @@ func TestCorrectionPages_C12_TwoClerks(t *testing.T) {
 // The same form sent fifty times at once is one correction, and all are answered alike; the control without a key is
 // refused all but once.
 //
-// Covers: C7
+// Covers: REL-C7
 func TestCorrectionPages_C7_SentFiftyTimesAtOnce(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, canary())

@@ -13,13 +13,14 @@ import (
 
 type searchPage struct {
 	web.Page
-	Line     web.Field   // the one search box
-	Details  []web.Field // criterion by criterion
-	Detailed bool        // some of them is filled in
-	Asked    []web.Fact  // what was searched; empty on the page that only asks
-	Count    string      // how many there are, in words
-	Hits     []hitRow
-	More     bool
+	Line    web.Field     // the one search box
+	Details [][]web.Field // criterion by criterion, two in a line
+	Filled  string        // what is filled in of them
+	Open    bool          // they are shown
+	Asked   []web.Fact    // what was searched; empty on the page that only asks
+	Count   string        // how many there are, in words
+	Hits    []hitRow
+	More    bool
 }
 
 // hitRow is somebody who was found.
@@ -53,16 +54,34 @@ func newSearchPage(c *web.Context, asked Criteria) searchPage {
 		Page: page(c, nil, "people.search.title"),
 		Line: web.Field{Name: "q", Label: c.T("people.search.line"), Hint: c.T("people.search.line_hint"), Value: asked.Everything, Type: "search"},
 	}
-	for _, f := range criteriaFields {
+	var filled []string
+	for i, f := range criteriaFields {
 		value := *f.value(&asked)
 		field := web.Field{Name: string(f.by), Label: c.T(f.by.Label()), Value: value, Width: f.width}
 		if f.hint != "" {
 			field.Hint = c.T(f.hint)
 		}
-		p.Details = append(p.Details, field)
-		p.Detailed = p.Detailed || value != ""
+		if value != "" {
+			filled = append(filled, field.Label+": "+value)
+		}
+		if i%2 == 0 {
+			p.Details = append(p.Details, nil)
+		}
+		p.Details[i/2] = append(p.Details[i/2], field)
 	}
+	p.Filled, p.Open = strings.Join(filled, ", "), len(filled) > 0
 	return p
+}
+
+// details lists the fields of the detailed form.
+func (p *searchPage) details() []*web.Field {
+	var out []*web.Field
+	for _, line := range p.Details {
+		for i := range line {
+			out = append(out, &line[i])
+		}
+	}
+	return out
 }
 
 // searchForm answers GET /people/search.
@@ -141,8 +160,8 @@ func refuseSearch(c *web.Context, asked Criteria, err error) error {
 	text := c.T(known.Key, known.Args...)
 	to := &p.Line
 	by := map[string]Criterion{"people.search.taj_shape": ByTAJ, "people.search.taj_check": ByTAJ, "people.search.birth": ByBirth}[known.Key]
-	for i := range p.Details {
-		if f := &p.Details[i]; f.Value != "" && (f.Name == string(by) || by == "" && p.Line.Value == "") {
+	for _, f := range p.details() {
+		if f.Value != "" && (f.Name == string(by) || by == "" && p.Line.Value == "") {
 			to = f
 			break
 		}
@@ -169,7 +188,7 @@ func (m *Module) searchHits(c *web.Context, who identity.Actor) error {
 		return refuseSearch(c, asked, err)
 	}
 	p := newSearchPage(c, asked)
-	p.More = found.More
+	p.More, p.Open = found.More, p.Open && len(found.Hits) == 0
 	switch {
 	case found.More:
 		p.Count = c.T("people.search.more", MostHits)
@@ -179,7 +198,7 @@ func (m *Module) searchHits(c *web.Context, who identity.Actor) error {
 	if asked.Everything != "" {
 		p.Asked = append(p.Asked, web.Fact{Name: c.T("people.search.line_short"), Value: asked.Everything})
 	}
-	for _, f := range p.Details {
+	for _, f := range p.details() {
 		if f.Value != "" {
 			p.Asked = append(p.Asked, web.Fact{Name: f.Label, Value: f.Value})
 		}

@@ -47,7 +47,7 @@ func TestSearchPages_KeepsWhatWasAsked(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, client(nil))
 	b := r.browser(r.who)
-	a := want(t, b.Submit("/people/search", form("name", "Minta", "birth", "1980.02.15.", "mother_name", "Pók")), 200, "1 találat", "<details class=\"more\" open>", `value="Pók"`)
+	a := want(t, b.Submit("/people/search", form("name", "Minta", "birth", "1980.02.15.", "mother_name", "Pók")), 200, "1 találat", "Részletes keresés – Név: Minta, Anyja neve: Pók", `value="Pók"`)
 	again := want(t, b.Visit(a.Path), 200, "1 találat", `value="Minta"`)
 	if again.Path != a.Path {
 		t.Errorf("reloaded: %s, want %s", again.Path, a.Path)

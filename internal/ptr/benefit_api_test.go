@@ -59,8 +59,8 @@ func (p *program) await(t *testing.T, id int64) apiLoadState {
 
 // The whole main job by a program: template, workbook with a mistake, findings, mended, loaded, person and benefit.
 //
-// Covers: U1, U3, U4, R1, R2, R3
-func TestAPI_MainJob_U1_U3_U4_R1_R2_R3(t *testing.T) {
+// Covers: U1, U3, R1, R2, R3, C4, C5, C11
+func TestAPI_MainJob_U1_U3_R1_R2_R3(t *testing.T) {
 	p := newPost(t)
 	err := p.Jobs.Start(t.Context())
 	if err != nil {

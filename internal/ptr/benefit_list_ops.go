@@ -86,7 +86,10 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 		if err != nil {
 			return fmt.Errorf("listing benefits: %w", err)
 		}
-		err = database.One(ctx, tx, q.count, q.counting(page.As), &page.Count)
+		page.Count = len(found)
+		if len(found) > pageRows || f.After != "" {
+			err = database.One(ctx, tx, q.count, q.counting(page.As), &page.Count)
+		}
 		if err != nil {
 			return fmt.Errorf("counting benefits: %w", err)
 		}
@@ -151,15 +154,16 @@ func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 		q.firstID, q.lastID = n, n
 	}
 	q.countFrom, q.countTo, q.count = q.firstID, q.lastID, countListed
+	up, down := benefitsByStart, benefitsByStartDown
 	if f.As.Known.IsZero() && q.caseNo == "" && q.state == "" {
-		q.count = countKnown
+		q.count, up, down = countKnown, knownByStart, knownByStartDown
 	}
 	wanted := 1
 	switch f.Sort {
 	case SortLatestStart:
-		q.list, q.byStart, q.atStart, q.atID, wanted = benefitsByStartDown, true, to(calendar.None), 1<<62, 2
+		q.list, q.byStart, q.atStart, q.atID, wanted = down, true, to(calendar.None), 1<<62, 2
 	case SortEarliestStart:
-		q.list, q.byStart, q.atStart, wanted = benefitsByStart, true, from(calendar.None), 2
+		q.list, q.byStart, q.atStart, wanted = up, true, from(calendar.None), 2
 	case SortOldest:
 		q.list = benefitsByID
 	default:

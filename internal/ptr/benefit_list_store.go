@@ -13,6 +13,10 @@ const (
 
 	listed = `ptr.benefit b ` + asAsked + ` WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND ` + filteredToo
 
+	// Of all that is known now, without a filter that looks at versions: every benefit has one.
+	known = `b.id, b.id_year, b.kind, b.applicant_id, b.entitled_id, b.body_id, b.support_start FROM ptr.benefit b
+		WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND $1::date IS NOT NULL AND $2::timestamptz IS NOT NULL AND $10 = '' AND $11 = ''`
+
 	// The same in the order of recording. Body and id are compared together, so that only the index of both serves: by
 	// that of the ids alone the planner would walk through what other bodies have recorded since.
 	listedByID = `ptr.benefit b ` + asAsked + ` WHERE (b.body_id, b.id) >= ($3, $4) AND (b.body_id, b.id) <= ($3, $5) AND ` + filtered + ` AND ` + filteredToo
@@ -30,12 +34,18 @@ var (
 	benefitsByStartDown = database.SQL(`
 	SELECT ` + versionColumns + ` FROM ` + listed + ` AND (b.support_start, b.id) < ($13::date, $14) ORDER BY b.support_start DESC, b.id DESC LIMIT $12`)
 
+	// Without a filter that looks at versions the page is chosen first: the planner would look up the version of every
+	// benefit of the office before it sorts.
+	knownByStart = database.SQL(`
+	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) > ($13::date, $14) ORDER BY b.support_start, b.id LIMIT $12) b ` + asAsked + `
+	ORDER BY b.support_start, b.id LIMIT $12`)
+	knownByStartDown = database.SQL(`
+	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) < ($13::date, $14) ORDER BY b.support_start DESC, b.id DESC LIMIT $12) b ` + asAsked + `
+	ORDER BY b.support_start DESC, b.id DESC LIMIT $12`)
+
 	countListed = database.SQL(`SELECT count(*) FROM (SELECT b.id FROM ` + listed + ` LIMIT $12) first_ones`)
 
-	// Of all that is known now, without a filter that looks at versions: every benefit has one.
-	countKnown = database.SQL(`
-	SELECT count(*) FROM (SELECT b.id FROM ptr.benefit b WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + `
-		AND $1::date IS NOT NULL AND $2::timestamptz IS NOT NULL AND $10 = '' AND $11 = '' LIMIT $12) first_ones`)
+	countKnown = database.SQL(`SELECT count(*) FROM (SELECT ` + known + ` LIMIT $12) first_ones`)
 )
 
 var (

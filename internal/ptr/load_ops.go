@@ -56,6 +56,12 @@ func (m *Module) claim(ctx context.Context) (id int64, err error) {
 		if errs.KindOf(err) == errs.NotFound {
 			return nil
 		}
+		if err != nil {
+			return err
+		}
+		// From here on it is seen to be at work, and not to have failed, which the noted attempt alone would mean.
+		now := m.Now()
+		_, err = writeProgress.Exec(ctx, tx, id, PhaseOpen, 0, 0, false, 0, now, now)
 		return err
 	})
 	if err != nil {

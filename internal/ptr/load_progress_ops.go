@@ -43,7 +43,7 @@ func (m *Module) Progress(ctx context.Context, who identity.Actor, id int64) (Pr
 }
 
 // beatEvery is how often a load's progress is written. The writing has a connection of its own and the load never
-// waits for it; a load that is shorter writes nothing.
+// waits for it.
 const beatEvery = 500 * time.Millisecond
 
 // beat writes the progress of a load until the function that it gives is called, which takes it away again.
@@ -53,18 +53,14 @@ func (m *Module) beat(ctx context.Context, id int64, p *pulse) (stop func()) {
 		defer close(ended)
 		tick := time.NewTicker(beatEvery)
 		defer tick.Stop()
-		written := false
 		for {
 			select {
 			case <-tick.C:
 				phase := *p.phase.Load()
 				total, estimated := p.total(phase)
 				m.note(ctx, id, writeProgress, id, phase, p.rows.Load(), total, estimated, p.errors.Load(), p.began, time.UnixMicro(p.entered.Load()))
-				written = true
 			case <-end:
-				if written {
-					m.note(context.WithoutCancel(ctx), id, dropProgress, id)
-				}
+				m.note(context.WithoutCancel(ctx), id, dropProgress, id)
 				return
 			}
 		}

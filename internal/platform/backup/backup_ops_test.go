@@ -154,8 +154,13 @@ func write(t *testing.T, address string) (string, backup.Manifest) {
 	return name, m
 }
 
+// at opens the database of an address.
+func at(address string) func(context.Context) (string, error) {
+	return func(context.Context) (string, error) { return address, nil }
+}
+
 func restore(ctx context.Context, address, file string) ([]backup.Difference, error) {
-	_, diff, err := backup.Restore(ctx, backup.Restoring{Address: address, File: file, Newest: newest, Tell: func(string, ...any) {}})
+	_, diff, err := backup.Restore(ctx, backup.Restoring{Open: at(address), File: file, Newest: newest, Tell: func(string, ...any) {}})
 	return diff, err
 }
 
@@ -193,6 +198,8 @@ const definitions = `
 	) all_definitions ORDER BY x`
 
 // What a backup holds comes back the same: rows, definitions, rights, sequences.
+//
+// Covers: D10
 func TestBackup_D10_RoundTrip(t *testing.T) {
 	from := filled(t)
 	file, m := write(t, from)
@@ -276,6 +283,8 @@ func wantKey(t *testing.T, err error, kind errs.Kind, key string) {
 }
 
 // A backup made while others write holds one moment: two tables that are always written together agree.
+//
+// Covers: D10
 func TestBackup_D10_BesideWriters(t *testing.T) {
 	from := filled(t)
 	do(t, from, "CREATE TABLE sample.one (n bigserial PRIMARY KEY); CREATE TABLE sample.two (n bigint)")

@@ -61,6 +61,8 @@ func exec1(t *testing.T, address, text string) {
 
 // One changed byte anywhere, and an end cut off anywhere, are noticed; the file without damage is not blamed. The
 // control is a reader with the checksums taken away: what tar and pg_restore notice by themselves is far from all.
+//
+// Covers: D11
 func TestVerify_D11_EveryDamageIsNoticed(t *testing.T) {
 	_, file, m := made(t)
 	whole, err := os.ReadFile(file)
@@ -148,6 +150,8 @@ func noticedBare(ctx context.Context, run programs, content []byte) bool {
 
 // A backup whose rows are not what its manifest says is named table by table, and nothing of it is kept. Such a file has
 // sound checksums; it is what a mistake in dumping or restoring would look like.
+//
+// Covers: D11
 func TestRestore_D11_DifferencesAreNamed(t *testing.T) {
 	address, _, m := made(t)
 	for _, c := range []struct {
@@ -168,7 +172,9 @@ func TestRestore_D11_DifferencesAreNamed(t *testing.T) {
 			c.change(&other)
 			file := withManifest(t, address, other)
 			to := newDatabase(t, address)
-			_, diff, err := Restore(t.Context(), Restoring{Address: to, File: file, Newest: 9999, Tell: func(string, ...any) {}})
+			_, diff, err := Restore(t.Context(), Restoring{
+				File: file, Newest: 9999, Tell: func(string, ...any) {}, Open: func(context.Context) (string, error) { return to, nil },
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,10 +15,12 @@ import (
 
 // Restoring is a backup to be brought back.
 type Restoring struct {
-	Address string // of an empty database, as its owner; everything restored will be his
-	File    string
-	Newest  int64 // number of the last migration this program knows
-	Tell    Tell
+	File   string
+	Newest int64 // number of the last migration this program knows
+	Tell   Tell
+	// Open gives the address of an empty database, as its owner; everything restored will be his. It is asked for once
+	// the file is known to be sound.
+	Open func(ctx context.Context) (address string, err error)
 }
 
 // Restore brings a backup into an empty database: all of it, compared table by table with the manifest before the
@@ -40,7 +42,11 @@ func Restore(ctx context.Context, in Restoring) (Manifest, []Difference, error) 
 	if m.Schema > in.Newest {
 		return m, nil, errs.New(errs.Conflict, "cli.backup.newer_schema", in.File, strconv.FormatInt(m.Schema, 10), strconv.FormatInt(in.Newest, 10))
 	}
-	conn, there, err := connect(ctx, in.Address)
+	address, err := in.Open(ctx)
+	if err != nil {
+		return m, nil, err
+	}
+	conn, there, err := connect(ctx, address)
 	if err != nil {
 		return m, nil, err
 	}
@@ -55,7 +61,7 @@ func Restore(ctx context.Context, in Restoring) (Manifest, []Difference, error) 
 	if err != nil {
 		return m, nil, err
 	}
-	diff, err := bringIn(ctx, in, run, f, m)
+	diff, err := bringIn(ctx, in, run, address, f, m)
 	return m, diff, err
 }
 
@@ -124,10 +130,10 @@ func (s *session) end() error {
 
 // bringIn restores in one transaction: pg_restore makes the statements, psql runs them, then what came of them is
 // compared, then it is committed.
-func bringIn(ctx context.Context, in Restoring, run programs, f *os.File, m Manifest) ([]Difference, error) {
+func bringIn(ctx context.Context, in Restoring, run programs, address string, f *os.File, m Manifest) ([]Difference, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	psql, err := run.session(ctx, in.Address)
+	psql, err := run.session(ctx, address)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 )
 
 // Whatever a restore refuses or stops at, the database is empty afterwards and takes the next one.
+//
+// Covers: D10
 func TestRestore_D10_AllOrNothing(t *testing.T) {
 	from := filled(t)
 	file, m := write(t, from)
@@ -31,23 +33,31 @@ func TestRestore_D10_AllOrNothing(t *testing.T) {
 		{"no file", func(in *backup.Restoring) { in.File = note + ".none" }, errs.Invalid, "cli.file_unreadable"},
 		{"a folder", func(in *backup.Restoring) { in.File = filepath.Dir(note) }, errs.Invalid, "cli.file_unreadable"},
 		{"another file", func(in *backup.Restoring) { in.File = note }, errs.Invalid, "cli.backup.not_backup"},
-		{"data there", func(in *backup.Restoring) { in.Address = from }, errs.Conflict, "cli.backup.not_empty"},
-		{"nobody there", func(in *backup.Restoring) { in.Address = "postgres://127.0.0.1:1/x" }, errs.Unavailable, "app.no_database"},
+		{"data there", func(in *backup.Restoring) { in.Open = at(from) }, errs.Conflict, "cli.backup.not_empty"},
+		{"nobody there", func(in *backup.Restoring) { in.Open = at("postgres://127.0.0.1:1/x") }, errs.Unavailable, "app.no_database"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			in := backup.Restoring{Address: to, File: file, Newest: newest, Tell: func(string, ...any) {}}
+			in := backup.Restoring{Open: at(to), File: file, Newest: newest, Tell: func(string, ...any) {}}
 			c.change(&in)
+			sound := c.key == "cli.backup.not_empty" || c.key == "app.no_database"
+			open := in.Open
+			in.Open = func(ctx context.Context) (string, error) {
+				if !sound {
+					t.Error("a database is opened for a file that is not to be restored")
+				}
+				return open(ctx)
+			}
 			_, _, err := backup.Restore(t.Context(), in)
 			wantKey(t, err, c.kind, c.key)
 			wantEmpty(t, to)
 		})
 	}
-	for _, at := range []string{"cli.backup.checking", "cli.backup.restoring", "cli.backup.comparing"} {
-		t.Run("stopped at "+at, func(t *testing.T) {
+	for _, key := range []string{"cli.backup.checking", "cli.backup.restoring", "cli.backup.comparing"} {
+		t.Run("stopped at "+key, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			_, _, err := backup.Restore(ctx, backup.Restoring{Address: to, File: file, Newest: newest, Tell: func(key string, _ ...any) {
-				if key == at {
+			_, _, err := backup.Restore(ctx, backup.Restoring{Open: at(to), File: file, Newest: newest, Tell: func(said string, _ ...any) {
+				if said == key {
 					cancel()
 				}
 			}})

@@ -16,7 +16,7 @@ func shortDay(lang i18n.Lang, d calendar.Day) string {
 	if lang == i18n.English {
 		return d.Time().Format("02/01/2006")
 	}
-	return d.Dotted()
+	return d.Dotted() + "."
 }
 
 var months = [12]string{

@@ -5,7 +5,7 @@ export function startScroll(box) {
     if (box.scrollWidth > box.clientWidth) {
       box.tabIndex = 0;
       if (caption) {
-        box.setAttribute("role", "region");
+        box.setAttribute("role", "group");
         box.setAttribute("aria-label", caption.textContent.trim());
       }
     } else {
