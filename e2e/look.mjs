@@ -11,10 +11,10 @@ const seen = new Set();
 // look examines the page of a visit and notes what is wrong with it, to be told at the end of the visit: the walk goes
 // on, so that one run finds all. The name is that of its pictures.
 export async function look(v, name) {
-  const { page } = v;
   assert.ok(!seen.has(name), `two looks are called ${name}`);
   seen.add(name);
-  await page.waitForLoadState("load");
+  await v.page.waitForLoadState("load");
+  const page = v.script ? v.page : await v.twin();
   const answer = v.answers.get(page.url().replace(/#.*/, ""));
   const before = page.viewportSize();
   await page.evaluate(() => scrollTo(0, 0));
@@ -33,7 +33,11 @@ export async function look(v, name) {
       await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true, animations: "disabled" });
     }
   }
-  await page.setViewportSize(before);
+  if (v.script) {
+    await page.setViewportSize(before);
+  } else {
+    await page.context().close();
+  }
   v.trouble.push(...faults.map((f) => `page ${name} at ${v.path}: ${f}`));
 }
 

@@ -73,6 +73,20 @@ class Visit {
     }
   }
 
+  // twin shows the page of a visit without JavaScript as it is, in a window where axe can run: the pages' own script
+  // does not come.
+  async twin() {
+    const html = await this.page.content();
+    const context = await browser.newContext({ viewport: this.page.viewportSize(), reducedMotion: "reduce" });
+    await context.route("**/*", (route) => {
+      const kind = route.request().resourceType();
+      return kind === "document" ? route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }) : kind === "script" ? route.abort() : route.continue();
+    });
+    const page = await context.newPage();
+    await page.goto(this.page.url());
+    return page;
+  }
+
   // go opens a page by its path and gives the answer.
   async go(path) {
     return this.page.goto(path.startsWith("http") ? path : address + path);

@@ -59,7 +59,7 @@ func (s *Serving) check() error {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
 		return errs.New(errs.Invalid, "web.bad_public_url")
 	}
-	if u.Scheme == "http" && !loopback(u.Hostname()) {
+	if u.Scheme == "http" && !(loopback(u.Hostname()) && loopback(host)) {
 		return errs.New(errs.Invalid, "app.public_url_insecure")
 	}
 	return nil

@@ -28,6 +28,7 @@ var requirementGroups = []struct{ letter, title string }{
 	{"C", "Register and case work"},
 	{"D", "Trials: durability"},
 	{"N", "Trials: network and overload"},
+	{"S", "Trials: sign-in"},
 	{"REL-", "Trials: concurrency, uploads and exports"},
 }
 

@@ -19,15 +19,15 @@ import (
 var pages embed.FS
 
 // hashed is how long a request may take that hashes a password when all hash theirs.
-const hashed = hashingWait + 10*time.Second
+const hashed = hashingWait + 20*time.Second
 
 // Routes adds sign-in, sign-out and one's own account to a site.
 func (m *Module) Routes(s *web.Site) {
 	s.Handle("GET "+web.SignInPath, m.showSignIn)
-	s.Handle("POST "+web.SignInPath, m.doSignIn, web.Within(hashed))
+	s.Handle("POST "+web.SignInPath, m.doSignIn, web.Within(hashed), web.Queued)
 	s.Handle("POST /sign-out", m.doSignOut)
 	s.Handle("GET /account", m.signed(m.showAccount))
-	s.Handle("POST /account", m.signed(m.doPassword), web.Within(hashed))
+	s.Handle("POST /account", m.signed(m.doPassword), web.Within(hashed), web.Queued)
 	s.Handle("POST /account/body", m.signed(m.doBody))
 	s.Handle("POST /account/sign-out-everywhere", m.signed(m.doSignOutEverywhere))
 }

@@ -235,7 +235,7 @@ func (m *Module) finishTry(ctx context.Context, t *try, right bool, better diges
 
 // afterwards is the time to write down how an attempt ended: whoever hangs up does not stay out of the log.
 func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	return context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 }
 
 // openNew writes a new session of an account whose row is locked. Its token is never one that somebody brought.

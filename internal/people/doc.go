@@ -1,7 +1,8 @@
 // Package people is the room of the client registry (ügyféltörzs): every person once in the country, by TAJ.
 //
 // Nouns: person, version (what is known, valid and recorded), address, relation, Client (a person as an office
-// writes one down), Intake (a batch of clients on its way in). Verbs: Judge, NewIntake, Add, Match, Write, Relate.
+// writes one down), Intake (a batch of clients on its way in), Criteria (what a search asks for), Correction. Verbs:
+// Judge, NewIntake, Add, Match, Write, Relate; Search, Person, Reveal, History, Correct, Changes.
 // Schema: people. TAJ, tax id and names live here only; other rooms hold the person's id.
 //
 // Way of an intake, all set-based and in the caller's transaction:
@@ -14,6 +15,16 @@
 //
 // The temporary tables are the hand-over: the caller may read key, sheet, row, taj_text and ref of people_intake and
 // all of people_match and people_final, and insert keys into people_struck; nothing else.
+//
+// Search, in the order it is written and asked:
+//
+//	search_word.go        names become folded words, words become numbers in people.person.words, written with the person
+//	people.search_word    the dictionary: every word, found by itself and by what is left of it without one letter
+//	search.go             criteria become wanted words; the dictionary widens each by those within one typing error
+//	search_store.go       the index over words finds those who have them all
+//
+// Whoever changes a person locks its row in people.person first, many in the order of their ids: corrections and loads
+// wait for one another and never in a circle.
 //
 // It must not: know a benefit, overwrite a fact, or let a contradicting identity in silently.
 package people

@@ -84,7 +84,12 @@ func (m *Module) newBenefitPage(c *web.Context, who identity.Actor, as database.
 	p := benefitShowPage{
 		Page:     page(c, []web.Link{{Text: c.T("benefit.list.title"), Href: "/ptr/benefits"}}, "benefit.show.title", v.KindName, v.ID),
 		Sections: sections(c, who, "benefits"), View: v, Mark: benefitMark(c, v.State), Href: benefitPath(v.ID),
-		Applicant: m.newPersonLine(v.Applicant), Entitled: m.newPersonLine(v.Entitled), Others: m.personLines(v.Others), LoadHref: sourcePath(who, v.LoadID),
+		Applicant: m.newPersonLine(v.Applicant), Entitled: m.newPersonLine(v.Entitled), LoadHref: sourcePath(who, v.LoadID),
+	}
+	for _, o := range v.Others {
+		if o.ID != v.Applicant.ID && o.ID != v.Entitled.ID {
+			p.Others = append(p.Others, m.newPersonLine(o))
+		}
 	}
 	if v.Own {
 		p.Tabs = []web.Link{{Text: c.T("benefit.tab.show"), Href: p.Href, Current: true}, {Text: c.T("benefit.tab.history"), Href: p.Href + "/history"}}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -227,7 +228,7 @@ func loadNotes(c *web.Context, v *LoadView) []noteLine {
 	var out []noteLine
 	add := func(key string, id int64) {
 		if id != 0 {
-			out = append(out, noteLine{Text: c.T(key), Href: loadPath(id), Link: c.T("load.show.number", id)})
+			out = append(out, noteLine{Text: c.T(key), Href: loadPath(id), Link: c.T("load.show.number", strconv.FormatInt(id, 10))})
 		}
 	}
 	add("load.show.of_rehearsal", v.RehearsedID)
@@ -301,10 +302,13 @@ func newWork(c *web.Context, p *Progress, rehearsal bool) *workView {
 		w.Rows = c.T("load.work.rows", p.Done)
 		if p.Total > p.Done && p.Estimated {
 			w.Rows = c.T("load.work.rows_about", p.Done, round(p.Total))
-		} else if p.Total > 0 {
+		} else if p.Total > p.Done {
 			w.Rows = c.T("load.work.rows_of", p.Done, p.Total)
 		}
-		w.Errors, w.Rate = p.Errors, round(p.Rate)
+		w.Errors = p.Errors
+	}
+	if p.Phase == PhaseRead {
+		w.Rate = round(p.Rate)
 	}
 	if p.LeftKnown {
 		w.Left = left(c, p.Left)

@@ -26,7 +26,7 @@ func TestLoadPages_U3_R2_FromRehearsalToRegister(t *testing.T) {
 	file := goodBook().bytes(t)
 	waiting := send(t, b, form.FormKey(), "rehearse", "próba.xlsx", file)
 	wellFormed(t, "after upload", waiting)
-	says(t, "after upload", waiting, "próba.xlsx", "Feldolgozásra vár", "a feldolgozása azonnal megkezdődik", "az eredményt itt és a feltöltések között is megtalálja")
+	says(t, "after upload", waiting, "próba.xlsx", "a feldolgozása azonnal megkezdődik", "az eredményt itt és a feltöltések között is megtalálja")
 	path := waiting.Path
 	if !strings.Contains(waiting.Body, `data-stream="`+path+`/events"`) || !strings.Contains(waiting.Body, `<meta http-equiv="refresh"`) {
 		t.Error("the page does not stay fresh")
@@ -44,7 +44,7 @@ func TestLoadPages_U3_R2_FromRehearsalToRegister(t *testing.T) {
 	}
 	key := url.Values{"form_key": {done.FormKey()}}
 	loading := b.Submit(path+"/commit", key)
-	says(t, "after commit", loading, "Ez egy kipróbált munkafüzet betöltése", "Feldolgozásra vár")
+	says(t, "after commit", loading, "Ez egy kipróbált munkafüzet betöltése", "a feldolgozása azonnal megkezdődik")
 	if again := b.Submit(path+"/commit", key); again.Path != loading.Path {
 		t.Errorf("the same press again led to %s, not %s", again.Path, loading.Path)
 	}
@@ -222,8 +222,11 @@ func TestLoadPages_Downloads(t *testing.T) {
 	if a.Body != string(file) {
 		t.Error("the source is not what was sent")
 	}
+	if a = b.Visit(ptrLoad(id) + "/findings.csv"); !strings.HasPrefix(a.Body, "\ufeff") || !strings.Contains(a.Header.Get("Content-Disposition"), "-hibak.csv") {
+		t.Errorf("findings: %d %v", a.Status, a.Header)
+	}
 	for path, name := range map[string]string{
-		ptrLoad(id) + "/result": "utf-8''pr%C3%B3ba-eredmeny.xlsx", ptrLoad(id) + "/source": "utf-8''pr%C3%B3ba.xlsx", "/ptr/template": "ptr-sablon-TEST-D1.xlsx",
+		ptrLoad(id) + "/bad-rows": "utf-8''pr%C3%B3ba-hibas-sorok.xlsx", ptrLoad(id) + "/result": "utf-8''pr%C3%B3ba-eredmeny.xlsx", ptrLoad(id) + "/source": "utf-8''pr%C3%B3ba.xlsx", "/ptr/template": "ptr-sablon-TEST-D1.xlsx",
 	} {
 		a := b.Visit(path)
 		if !bytes.HasPrefix([]byte(a.Body), []byte("PK\x03\x04")) || !strings.Contains(a.Header.Get("Content-Disposition"), name) || a.Header.Get("Cache-Control") != "no-store" {
@@ -249,4 +252,29 @@ func TestLoadPages_U3_Events(t *testing.T) {
 	if a.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" || !strings.HasSuffix(a.Body, "event: end\ndata: FELDOLGOZVA\n\n") {
 		t.Errorf("events: %q", a.Body)
 	}
+}
+
+// Who waits sees how many files come first; after a technical failure, that nothing is lost and when it goes on.
+//
+// Covers: U3, P2
+func TestLoadPages_U3_P2_WaitingAndFailed(t *testing.T) {
+	o := newOffice(t)
+	b := o.browser(o.D, identity.RoleClerk)
+	first, second := o.upload(o.D, goodBook().bytes(t)), o.upload(o.D, badBook().bytes(t))
+	visit(t, b, ptrLoad(second), "sorban áll: 1 fájl van előtte")
+	place := o.TempDir
+	o.TempDir += "/missing"
+	if o.Round(t.Context()) == nil {
+		t.Fatal("a round without a place for temporary files must fail")
+	}
+	visit(t, b, ptrLoad(first), "Műszaki hiba miatt a feldolgozás megszakadt (1. kísérlet). Semmi sem veszett el", "magától újraindul")
+	o.TempDir = place
+	err := o.Release(t.Context())
+	if err == nil {
+		err = o.Round(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit(t, b, ptrLoad(first), "8 sor, mind rendben.")
 }

@@ -43,9 +43,9 @@ func Record(ctx context.Context, address string, e audit.Entry) (id int64, err e
 
 // Write makes a backup file and reads it back. Others may work on the database meanwhile: the file holds one moment,
 // just after the audit entry of the backup. On any error there is no file. Errors: Conflict when the file is there
-// already, when somebody else is writing it, or when the schema is of another release; NotFound when the database holds nothing of this
-// program; Invalid when the file cannot be written; Unavailable when the database, PostgreSQL's programs or room on
-// the disk are missing.
+// already, when somebody else is writing it, or when the schema is of another release; NotFound when the database holds
+// nothing of this program; Invalid when the file cannot be written; Unavailable when the database, PostgreSQL's programs
+// or room on the disk are missing, or when the role may not read all.
 func Write(ctx context.Context, in Writing) (m Manifest, err error) {
 	conn, there, err := connect(ctx, in.Address)
 	if err != nil {
@@ -137,7 +137,7 @@ func copyOut(ctx context.Context, in Writing, run programs, seen snapshot, file 
 	err = sum(ctx, in.Tell, seen, list, file, m)
 	if err != nil {
 		cancel()
-		<-done
+		_ = <-done // it was ended by us
 		return err
 	}
 	err = wait(in.Tell, done, len(list), file)

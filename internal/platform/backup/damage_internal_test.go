@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -145,7 +146,7 @@ func noticedBare(ctx context.Context, run programs, content []byte) bool {
 	for err == nil {
 		_, err = in.Next()
 	}
-	return err != io.EOF
+	return !errors.Is(err, io.EOF)
 }
 
 // A backup whose rows are not what its manifest says is named table by table, and nothing of it is kept. Such a file has

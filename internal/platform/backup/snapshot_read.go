@@ -3,6 +3,7 @@ package backup
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -127,12 +128,9 @@ func (s snapshot) each(ctx context.Context, text string, fn func(*sql.Rows) erro
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
+	defer func() { _ = rows.Close() }() // Err says what went wrong
+	for err == nil && rows.Next() {
 		err = fn(rows)
-		if err != nil {
-			return err
-		}
 	}
-	return rows.Err()
+	return errors.Join(err, rows.Err())
 }

@@ -112,6 +112,9 @@ func Within(d time.Duration) Option { return func(r *route) { r.within = d } }
 // Streamed lets a handler read a long body itself, of at most n bytes; see Context.Upload.
 func Streamed(n int64) Option { return func(r *route) { r.body, r.streamed = n, true } }
 
+// Queued is for a route that has a queue of its own and takes no slot while it waits there.
+func Queued(r *route) { r.slotless = true }
+
 // quick routes cost nothing and are answered however busy the program is.
 func quick(r *route) { r.slotless = true }
 
