@@ -26,7 +26,7 @@ export async function look(v, name) {
     await page.setViewportSize({ width, height: 900 });
     faults.push(...(await page.evaluate(wrongWithWidth, width)));
     if (width > 320) {
-      faults.push(...(await axeFindings(page, width)));
+      faults.push(...(await axeFindings(page, width, v.script)));
     }
     if (shots && width > 320) {
       mkdirSync(shots, { recursive: true });
@@ -41,12 +41,14 @@ export async function look(v, name) {
   v.trouble.push(...faults.map((f) => `page ${name} at ${v.path}: ${f}`));
 }
 
-async function axeFindings(page, width) {
+async function axeFindings(page, width, script) {
   await page.evaluate(`window.axe || (() => {${axe}})()`);
-  const found = await page.evaluate(async (only) => {
-    const result = await window.axe.run(document, { runOnly: only, resultTypes: ["violations"], preload: false });
+  // Without the pages' script the browser itself lets keys reach what scrolls; axe does not know.
+  const rules = { "scrollable-region-focusable": { enabled: script } };
+  const found = await page.evaluate(async ([values, rules]) => {
+    const result = await window.axe.run(document, { runOnly: { type: "tag", values }, rules, resultTypes: ["violations"], preload: false });
     return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")} (${v.nodes.length})`);
-  }, tags);
+  }, [tags, rules]);
   return found.map((f) => `${width} px: axe ${f}`);
 }
 

@@ -1,6 +1,7 @@
 // A visit is somebody at a browser of their own. It watches all the time for what must never happen: a request to
 // another place, personal data in an address, a page that may be kept, an error in the console, anything stored.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
@@ -133,11 +134,20 @@ class Visit {
     await look(this, name);
   }
 
-  async signIn(code) {
+  // signIn signs in; where is the page to which that leads.
+  async signIn(code, where = "/") {
     await this.go("/sign-in");
     await this.page.fill("#code", code);
     await this.page.fill("#password", passwords[code]);
-    await this.press("main form .actions button", "/");
+    await this.press("main form .actions button", where);
+  }
+
+  // find goes to the page of the person with a TAJ.
+  async find(taj) {
+    await this.page.fill("#bar-search", taj);
+    await this.page.focus("#bar-search");
+    await this.key("Enter", (path) => /^\/people\/[^/]+$/.test(path) && path !== "/people/search");
+    return this.path;
   }
 
   async signOut() {
@@ -165,6 +175,13 @@ class Visit {
     await this.page.check(`input[name=mode][value=${mode}]`);
     await this.press("form[enctype] .actions button", /^\/ptr\/loads\/\d+$/);
     return this.path;
+  }
+
+  // load brings a workbook into the register and gives the path of the upload.
+  async load(book) {
+    const path = await this.upload(book, { mode: "load" });
+    await this.processed();
+    return path;
   }
 
   // processed waits until the page of an upload has come to its end by itself.
@@ -236,4 +253,15 @@ export function plain(text) {
 
 export function passwordOf(code) {
   return passwords[code];
+}
+
+// account makes a user beside the running program, with a password that signIn knows.
+export function account(code, { name, body = "DEMO-M", role = "clerk", mustChange = false }) {
+  const flags = ["user", "add", "--user", code, "--name", name, "--body", body, "--role", role, ...(mustChange ? ["--must-change"] : [])];
+  passwords[code] = program(...flags).trim();
+}
+
+// program runs a command of the program on the data of the one that serves, and gives what it prints.
+export function program(...flags) {
+  return execFileSync(process.env.OSZIR_PROGRAM, ["--data", process.env.OSZIR_DATA, ...flags], { encoding: "utf8", stdio: "pipe" });
 }

@@ -227,8 +227,7 @@ async function lookAtBenefit(v, benefit) {
 
 async function signOut(v, applicant) {
   const { page } = v;
-  await page.fill("#bar-search", applicant.taj);
-  await v.key("Enter", aPerson);
+  await v.find(applicant.taj);
   await page.click("details.who summary");
   await v.look(`${v.called}-menu-open`);
   await v.press("form[action='/sign-out'] button", "/sign-in");

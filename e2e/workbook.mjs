@@ -36,6 +36,13 @@ export function read(book) {
   return run("read", book);
 }
 
+// other makes a workbook that is not of this shape.
+export function other(name) {
+  const out = file(name);
+  run("other", out);
+  return out;
+}
+
 // mend writes into the bad rows of an answered workbook what stands in the right one, and gives the path of the result.
 export function mend(answered, right, name) {
   const out = file(name);

@@ -69,7 +69,8 @@ func parseKey(key string) (digest []byte, ok bool) {
 		return nil, false // the decoder passes over line ends
 	}
 	b, err := keyText.DecodeString(rest)
-	if err != nil || subtle.ConstantTimeCompare(keyCheck(b[:tokenBytes]), b[tokenBytes:]) != 1 {
+	// The decoder takes the byte 0xff for padding although there is none, so it may give less than the length promises.
+	if err != nil || len(b) != tokenBytes+checkBytes || subtle.ConstantTimeCompare(keyCheck(b[:tokenBytes]), b[tokenBytes:]) != 1 {
 		return nil, false
 	}
 	sum := sha256.Sum256(b[:tokenBytes])

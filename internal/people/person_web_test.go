@@ -86,7 +86,7 @@ func TestPersonPages_NoDataInAddresses(t *testing.T) {
 	r.query(`INSERT INTO people.relation (person_id, other_id, kind, recorded, entry_id) VALUES ($1, $2, 'Gyermek', tstzrange(now(), NULL), 1) RETURNING 'done'`, r.id(taj(4242)), r.id(taj(4243)))
 	b := r.browser(r.who)
 	self := "/people/" + r.PublicID(r.id(taj(4242)))
-	pages := []string{"/people/search", self, self + "/relations", self + "/history", self + "/panel", self + "?day=2013-11-15"}
+	pages := []string{"/people/search", self, self + "/relations", self + "/history", self + "/panel", self + "/correct", self + "?day=2013-11-15"}
 	all := addresses(b.Submit("/people/search", form("q", "Kanári Zsófia 1961.07.29.")))
 	all = append(all, addresses(b.Submit("/people/search", form("q", taj(4242))))...)
 	all = append(all, addresses(b.Submit("/people/search", form("taj", "12", "name", "Kanári")))...)

@@ -12,7 +12,6 @@ import (
 
 type benefitShowPage struct {
 	web.Page
-	Sections   []web.Link
 	Tabs       []web.Link // empty of another office's benefit
 	View       BenefitView
 	Mark       tag
@@ -82,8 +81,8 @@ func (m *Module) newBenefitPage(c *web.Context, who identity.Actor, as database.
 		return benefitShowPage{}, err
 	}
 	p := benefitShowPage{
-		Page:     page(c, []web.Link{{Text: c.T("benefit.list.title"), Href: "/ptr/benefits"}}, "benefit.show.title", v.KindName, v.ID),
-		Sections: sections(c, who, "benefits"), View: v, Mark: benefitMark(c, v.State), Href: benefitPath(v.ID),
+		Page: page(c, []web.Link{{Text: c.T("benefit.list.title"), Href: "/ptr/benefits"}}, "benefit.show.title", v.KindName, v.ID),
+		View: v, Mark: benefitMark(c, v.State), Href: benefitPath(v.ID),
 		Applicant: m.newPersonLine(v.Applicant), Entitled: m.newPersonLine(v.Entitled), LoadHref: sourcePath(who, v.LoadID),
 	}
 	for _, o := range v.Others {

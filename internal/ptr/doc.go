@@ -1,17 +1,23 @@
 // Package ptr is the room of the register of cash and in-kind benefits (pénzbeli és természetbeni ellátások).
 //
 // Nouns: benefit and its versions, the people who belong to it, load (an uploaded migration workbook and the answer to
-// it), finding, suspicion of parallel support, adjudication id (elbírálási azonosító). Verbs: Upload, Round (work on
-// waiting uploads), Rehearse, Load (read one), Template. Schema: ptr.
+// it), rehearsal (a load that leaves the registers as they are), progress, finding and group of findings, suspicion of
+// parallel support, adjudication id (elbírálási azonosító). Verbs: Upload, Commit (load what was rehearsed), Round (work
+// on waiting uploads), Rehearse, Progress, Loads, Load, Groups, BadRows, BadRowsWorkbook (the rows in error alone),
+// Template; Benefits, Benefit, BenefitHistory, BenefitsOf, Suspicions. Schema: ptr.
 //
 // The way of a load, to be read in the code in this order:
 //
-//	load_ops.go      Upload: bytes, row and job in one transaction; Round: the worker takes the oldest waiting file
+//	load_upload_ops.go  Upload: bytes, row and job in one transaction
+//	load_ops.go      Round: the worker takes the oldest waiting file
 //	load_sheet.go    the shape: sheets and columns by name
 //	load_read.go     rows as a stream, by the kinds' field definitions, judged one by one
 //	load_stage.go    rows and findings go by COPY into temporary tables
 //	load_judge.go    the whole file: cross-row rules, clients matched to the registry, one bulk write (set-based SQL)
 //	load_answer.go   the uploaded workbook copied with an answer in every row
+//
+// Of another office's benefit it shows only BenefitBrief (C11). Lists go page by page by a cursor, never by a number of
+// lines to skip, so that the last page costs what the first does.
 //
 // It must not: know TAJ or names beyond the upload itself (people holds them), name a benefit kind outside of its
 // folder below benefits/, overwrite a fact, or answer a row before its transaction holds the row.

@@ -55,7 +55,7 @@ func (m *Module) loadFindings(c *web.Context, who identity.Actor) error {
 
 // loadOfPath reads the upload that the address names.
 func (m *Module) loadOfPath(c *web.Context, who identity.Actor) (LoadView, error) {
-	id, err := pathNumber(c, "id")
+	id, err := loadNumber(c)
 	if err != nil {
 		return LoadView{}, err
 	}

@@ -201,7 +201,7 @@ func TestHostile_NothingHurtsAndNothingIsLeftBehind(t *testing.T) {
 
 	var f fates
 	var honest int
-	var slowest time.Duration
+	var took []time.Duration
 	var peak int64
 	var slow, fat string
 	sorts := map[string]int{}
@@ -221,8 +221,9 @@ func TestHostile_NothingHurtsAndNothingIsLeftBehind(t *testing.T) {
 				rise := memoryRise(t)
 				began := time.Now()
 				f.judge(t, h, look, b, c, before)
-				if d := time.Since(began); d > slowest {
-					slowest, slow = d, c.Name
+				took = append(took, time.Since(began))
+				if took[len(took)-1] == slices.Max(took) {
+					slow = c.Name
 				}
 				if n := rise(); n > peak {
 					peak, fat = n, c.Name
@@ -231,6 +232,8 @@ func TestHostile_NothingHurtsAndNothingIsLeftBehind(t *testing.T) {
 		}
 	}
 	idle, busy := clerk()
+	slices.Sort(took)
+	slowest, almost := took[len(took)-1], took[len(took)*999/1000]
 	t.Logf("slowest: %s; most memory: %s", slow, fat)
 
 	control := controlsOfU1(t)
@@ -242,8 +245,8 @@ func TestHostile_NothingHurtsAndNothingIsLeftBehind(t *testing.T) {
 	tell(t, long != "", []result{
 		{"id", "U1"}, {"n", files}, {"seeds", seed}, {"sorts", len(sorts)}, {"honest", honest}, {"refused", f.refused}, {"taken", f.taken},
 		{"false_accepts", f.falseAccepts}, {"false_refusals", f.falseRefusals}, {"wrong_reasons", f.wrongReasons}, {"unequal", f.unequal},
-		{"worst_ms", slowest.Milliseconds()}, {"peak_mib", peak >> 20}, {"clerk_p99_ms", busy.Milliseconds()}, {"clerk_idle_p99_ms", idle.Milliseconds()},
-		{"bound", fmt.Sprintf("<%.3f%%", 300/float64(files))}, {"control", control}, {"bar", "0/0/0/0,5s,256MiB"}, {"verdict", verdict},
+		{"worst_ms", slowest.Milliseconds()}, {"p999_ms", almost.Milliseconds()}, {"peak_mib", peak >> 20}, {"clerk_p99_ms", busy.Milliseconds()}, {"clerk_idle_p99_ms", idle.Milliseconds()},
+		{"bound_percent", fmt.Sprintf("%.3f", 300/float64(files))}, {"control", control}, {"bar", "0/0/0/0,5s,256MiB"}, {"verdict", verdict},
 	})
 }
 

@@ -14,7 +14,6 @@ import (
 
 type loadRowsPage struct {
 	web.Page
-	Sections        []web.Link
 	Group           bool // the rows of one group of findings
 	What            string
 	Load            LoadView
@@ -40,7 +39,7 @@ var loadRowsView = web.NewView[loadRowsPage](pages, "pages/load_rows.html")
 
 // loadRows answers GET /ptr/loads/{id}/rows: the rows with findings, of one group, or by sheet and severity.
 func (m *Module) loadRows(c *web.Context, who identity.Actor) error {
-	id, err := pathNumber(c, "id")
+	id, err := loadNumber(c)
 	if err != nil {
 		return err
 	}
@@ -51,7 +50,7 @@ func (m *Module) loadRows(c *web.Context, who identity.Actor) error {
 	q := c.R.URL.Query()
 	p := loadRowsPage{
 		Page: page(c, []web.Link{{Text: c.T("load.list.title"), Href: "/ptr/loads"}, {Text: v.Name, Href: loadPath(id)}}, "load.rows.title"),
-		Load: v, Sections: sections(c, who, "loads"), Back: loadPath(id), Group: q.Get("group") != "",
+		Load: v, Back: loadPath(id), Group: q.Get("group") != "",
 	}
 	found, err := m.foundRows(c, who, &p, q)
 	if err != nil {

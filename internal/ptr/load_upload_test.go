@@ -301,3 +301,45 @@ func TestUpload_RehearseThenCommit(t *testing.T) {
 		t.Errorf("log: %s", s)
 	}
 }
+
+// What is older than accounts asks for rights too.
+func TestRights_OfAllThatConcernsAnUpload(t *testing.T) {
+	h := newHouse(t)
+	id := h.load(h.D, goodBook().bytes(t)).ID
+	tell := func(ptr.Row) error { t.Error("something was told"); return nil }
+	for _, c := range []struct {
+		name string
+		who  identity.Actor
+		want errs.Kind
+	}{
+		{"nobody", identity.Actor{}, errs.Unauthenticated},
+		{"who may only read", reader(h.D), errs.NotFound},
+		{"another body", clerk(h.D2), errs.NotFound},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for what, err := range map[string]error{
+				"state":     func() error { _, err := h.State(t.Context(), c.who, "hu", id); return err }(),
+				"findings":  h.Findings(t.Context(), c.who, "hu", id, tell),
+				"benefits":  h.LoadedBenefits(t.Context(), c.who, id, func(ptr.LoadedBenefit) error { return tell(ptr.Row{}) }),
+				"download":  h.Download(t.Context(), c.who, id, &bytes.Buffer{}),
+				"fill":      func() error { _, err := h.Fill(t.Context(), reader(h.D), h.D, nil); return err }(),
+				"csv":       h.FindingsCSV(t.Context(), c.who, "hu", id, &bytes.Buffer{}),
+				"workbook":  h.BadRowsWorkbook(t.Context(), c.who, "hu", id, &bytes.Buffer{}),
+				"progress":  func() error { _, err := h.Progress(t.Context(), c.who, id); return err }(),
+				"bad rows":  func() error { _, err := h.BadRows(t.Context(), c.who, "hu", id, ptr.FoundFilter{}); return err }(),
+				"one group": func() error { _, err := h.GroupRows(t.Context(), c.who, "hu", id, 1, ""); return err }(),
+			} {
+				want := c.want
+				if what == "fill" {
+					want = errs.NotFound
+				}
+				if errs.KindOf(err) != want {
+					t.Errorf("%s: %v", what, err)
+				}
+			}
+		})
+	}
+	if n := h.query(`SELECT count(*)::text FROM audit.entry WHERE operation IN ('ptr.load.read', 'ptr.load.download', 'ptr.load.rework', 'ptr.fill')`); n != "0" {
+		t.Errorf("%s readings in the log that never were", n)
+	}
+}

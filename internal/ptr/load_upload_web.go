@@ -21,9 +21,8 @@ import (
 
 type loadNewPage struct {
 	web.Page
-	Sections []web.Link
-	File     web.Field
-	Mode     web.Field
+	File web.Field
+	Mode web.Field
 }
 
 var loadNewView = web.NewView[loadNewPage](pages, "pages/load_new.html")
@@ -40,16 +39,16 @@ func (m *Module) loadNew(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := newLoadPage(c, who, modeRehearse)
+	p := newLoadPage(c, modeRehearse)
 	return loadNewView.Show(c, http.StatusOK, p)
 }
 
-func newLoadPage(c *web.Context, who identity.Actor, mode string) loadNewPage {
+func newLoadPage(c *web.Context, mode string) loadNewPage {
 	if mode != modeLoad {
 		mode = modeRehearse
 	}
 	return loadNewPage{
-		Page: page(c, []web.Link{{Text: c.T("load.list.title"), Href: "/ptr/loads"}}, "load.new.title"), Sections: sections(c, who, "loads"),
+		Page: page(c, []web.Link{{Text: c.T("load.list.title"), Href: "/ptr/loads"}}, "load.new.title"),
 		File: web.Field{Name: "file", Label: c.T("load.new.file"), Hint: c.T("load.new.file_hint", spreadsheet.DefaultLimits.Bytes>>30), Accept: ".xlsx", Type: "file", Required: true},
 		Mode: web.Field{Name: "mode", Label: c.T("load.new.mode"), Value: mode, Options: []web.Choice{
 			{Value: modeRehearse, Text: c.T("load.new.rehearse"), Hint: c.T("load.new.rehearse_hint"), Checked: mode == modeRehearse},
@@ -67,7 +66,7 @@ func (m *Module) loadSend(c *web.Context, who identity.Actor) error {
 	}
 	u, err := c.Upload("file")
 	if status, _, _ := web.Status(err); err != nil && status == http.StatusRequestEntityTooLarge {
-		return refuseLoad(c, who, modeRehearse, "", status, err)
+		return refuseLoad(c, modeRehearse, "", status, err)
 	}
 	if err != nil {
 		return err
@@ -76,7 +75,7 @@ func (m *Module) loadSend(c *web.Context, who identity.Actor) error {
 	mode, key := u.Values.Get("mode"), u.Values.Get("form_key")
 	err = checkChosen(c, u)
 	if errs.KindOf(err) == errs.Invalid {
-		return refuseLoad(c, who, mode, key, http.StatusUnprocessableEntity, err)
+		return refuseLoad(c, mode, key, http.StatusUnprocessableEntity, err)
 	}
 	if err != nil {
 		return err
@@ -96,7 +95,7 @@ func (m *Module) loadSend(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		status, messageKey, _ := web.Status(err)
 		if strings.HasPrefix(messageKey, "load.") {
-			return refuseLoad(c, who, mode, key, status, err)
+			return refuseLoad(c, mode, key, status, err)
 		}
 		return err
 	}
@@ -104,8 +103,8 @@ func (m *Module) loadSend(c *web.Context, who identity.Actor) error {
 }
 
 // refuseLoad shows the form again with what is wrong at the file.
-func refuseLoad(c *web.Context, who identity.Actor, mode, key string, status int, err error) error {
-	p := newLoadPage(c, who, mode)
+func refuseLoad(c *web.Context, mode, key string, status int, err error) error {
+	p := newLoadPage(c, mode)
 	if key != "" {
 		p.FormKey = key
 	}
@@ -175,7 +174,7 @@ func (m *Module) template(c *web.Context, who identity.Actor) error {
 
 // loadCommit answers POST /ptr/loads/{id}/commit: loads a rehearsed workbook.
 func (m *Module) loadCommit(c *web.Context, who identity.Actor) error {
-	id, err := pathNumber(c, "id")
+	id, err := loadNumber(c)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,6 @@ import (
 
 type loadShowPage struct {
 	web.Page
-	Sections  []web.Link
 	Load      LoadView
 	Href      string
 	State     tag
@@ -76,7 +75,7 @@ const (
 
 // loadShow answers GET /ptr/loads/{id}.
 func (m *Module) loadShow(c *web.Context, who identity.Actor) error {
-	id, err := pathNumber(c, "id")
+	id, err := loadNumber(c)
 	if err != nil {
 		return err
 	}
@@ -90,8 +89,8 @@ func (m *Module) showLoad(c *web.Context, who identity.Actor, id int64, refused 
 		return err
 	}
 	p := loadShowPage{
-		Page:     page(c, []web.Link{{Text: c.T("load.list.title"), Href: "/ptr/loads"}}, "load.show.title", v.Name),
-		Sections: sections(c, who, "loads"), Load: v, Href: loadPath(id), State: stateTag(c, &v.LoadFile),
+		Page: page(c, []web.Link{{Text: c.T("load.list.title"), Href: "/ptr/loads"}}, "load.show.title", v.Name),
+		Load: v, Href: loadPath(id), State: stateTag(c, &v.LoadFile),
 	}
 	p.Notes = loadNotes(c, &v)
 	switch v.Status {
@@ -345,7 +344,7 @@ const repeatEvery = 15 * time.Second
 
 // loadEvents answers GET /ptr/loads/{id}/events with the progress of a load until it is done.
 func (m *Module) loadEvents(c *web.Context, who identity.Actor) error {
-	id, err := pathNumber(c, "id")
+	id, err := loadNumber(c)
 	if err != nil {
 		return err
 	}

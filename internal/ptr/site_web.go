@@ -78,9 +78,9 @@ func sections(c *web.Context, who identity.Actor, current string) []web.Link {
 	return out
 }
 
-// pathNumber reads a number that stands in the address. Errors: NotFound.
-func pathNumber(c *web.Context, name string) (int64, error) {
-	n, err := strconv.ParseInt(c.R.PathValue(name), 10, 64)
+// loadNumber reads which upload the address names. Errors: NotFound.
+func loadNumber(c *web.Context) (int64, error) {
+	n, err := strconv.ParseInt(c.R.PathValue("id"), 10, 64)
 	if err != nil || n <= 0 {
 		return 0, errs.New(errs.NotFound, "error.not_found")
 	}

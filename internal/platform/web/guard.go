@@ -115,7 +115,8 @@ func (s *Site) enter(c *Context) error {
 	if req.ContentLength > r.body {
 		return errTooLarge
 	}
-	// Deadlines of the connection: whoever sends or reads too slowly loses it. Long bodies and answers move them on.
+	// Deadlines of the connection: whoever sends or reads too slowly loses it. Long bodies and answers move them on. Once
+	// the body is there the first must go: the server goes on listening and would take its passing for a lost connection.
 	_ = control.SetReadDeadline(time.Now().Add(usualTime))
 	_ = control.SetWriteDeadline(time.Now().Add(r.within + usualTime))
 	switch {
@@ -131,6 +132,9 @@ func (s *Site) enter(c *Context) error {
 			return errs.Wrap(err, errs.Invalid, "web.body_cut")
 		}
 		req.Body = io.NopCloser(bytes.NewReader(body))
+		_ = control.SetReadDeadline(time.Time{})
+	default:
+		_ = control.SetReadDeadline(time.Time{})
 	}
 	if r.slotless {
 		return nil
@@ -244,7 +248,10 @@ type paced struct {
 func (p *paced) Read(b []byte) (int, error) {
 	n, err := p.ReadCloser.Read(b)
 	p.since += int64(n)
-	if p.since >= 40<<10 {
+	switch {
+	case err != nil:
+		_ = p.control.SetReadDeadline(time.Time{})
+	case p.since >= 40<<10:
 		p.since = 0
 		_ = p.control.SetReadDeadline(time.Now().Add(usualTime))
 	}

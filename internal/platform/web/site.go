@@ -119,10 +119,9 @@ func Queued(r *route) { r.slotless = true }
 func quick(r *route) { r.slotless = true }
 
 // The usual limits of a request.
-const (
-	usualTime = 10 * time.Second
-	usualBody = 64 << 10
-)
+const usualBody = 64 << 10
+
+var usualTime = 10 * time.Second // shorter in tests
 
 // Handle adds a route by a pattern as http.ServeMux knows it.
 func (s *Site) Handle(pattern string, h Handler, options ...Option) {
@@ -196,7 +195,7 @@ func chooseLanguage(c *Context) error {
 // LocalPath gives a path of this site to go back to, or "/" when what was sent is none.
 func LocalPath(back string) string {
 	u, err := url.Parse(back)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || len(back) > 300 ||
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
 		len(u.Path) == 0 || u.Path[0] != '/' || len(u.Path) > 1 && (u.Path[1] == '/' || u.Path[1] == '\\') {
 		return "/"
 	}
@@ -205,5 +204,9 @@ func LocalPath(back string) string {
 			return "/"
 		}
 	}
-	return (&url.URL{Path: u.Path}).String()
+	path := (&url.URL{Path: u.Path}).String()
+	if len(path) > 300 {
+		return "/"
+	}
+	return path
 }

@@ -254,3 +254,23 @@ func FuzzLocalPath(f *testing.F) {
 		}
 	})
 }
+
+// A request that is at work for longer than its body may take to come is not cut, nor is the next on its connection.
+func TestReadDeadlineEndsWithTheBody(t *testing.T) {
+	web.SetUsualTime(t, 200*time.Millisecond)
+	s := newSite(t, web.Config{})
+	s.Handle("POST /long", func(c *web.Context) error {
+		select {
+		case <-c.Context().Done():
+			return c.Context().Err()
+		case <-time.After(500 * time.Millisecond):
+			return c.Redirect("/healthz")
+		}
+	}, web.Within(5*time.Second))
+	b := webtest.NewBrowser(t, s)
+	for range 2 {
+		if a := b.Submit("/long", url.Values{"a": {"1"}}); a.Status != 200 {
+			t.Errorf("%d %s", a.Status, a.Text())
+		}
+	}
+}
