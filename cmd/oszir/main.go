@@ -29,11 +29,15 @@ const (
 	exitFailure  = 3
 )
 
+// version is set when a package is built.
+var version = "dev"
+
 type cli struct {
-	Data     string    `help:"Data folder of the built-in database." default:"./var" env:"OSZIR_DATA" type:"path"`
-	Database string    `help:"Address of your own PostgreSQL (version 15 or newer); without it the built-in database is used." env:"OSZIR_DATABASE" placeholder:"URL"`
-	Lang     i18n.Lang `help:"Language of messages: hu or en." enum:"hu,en" default:"hu" env:"OSZIR_LANG"`
-	Verbose  bool      `help:"Write the program's log to standard error."`
+	Version  kong.VersionFlag `help:"Print the version."`
+	Data     string           `help:"Data folder of the built-in database." default:"./var" env:"OSZIR_DATA" type:"path"`
+	Database string           `help:"Address of your own PostgreSQL (version 15 or newer); without it the built-in database is used." env:"OSZIR_DATABASE" placeholder:"URL"`
+	Lang     i18n.Lang        `help:"Language of messages: hu or en." enum:"hu,en" default:"hu" env:"OSZIR_LANG"`
+	Verbose  bool             `help:"Write the program's log to standard error."`
 
 	PTR struct {
 		Template templateCmd `cmd:"" help:"Write the empty migration workbook of a sort of office."`
@@ -89,7 +93,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var c cli
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("oszir"), kong.Description("OSZIR: the information system of Hungary's social sector."),
+	parser, err := kong.New(&c, kong.Name("oszir"), kong.Vars{"version": version}, kong.Description("OSZIR: the information system of Hungary's social sector."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -110,7 +114,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if c.Verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	e := &env{ctx: ctx, cfg: app.Config{Data: c.Data, Database: c.Database, Log: log}, lang: c.Lang, text: text, stdout: stdout, stderr: stderr}
+	e := &env{ctx: ctx, cfg: app.Config{Version: version, Data: c.Data, Database: c.Database, Log: log}, lang: c.Lang, text: text, stdout: stdout, stderr: stderr}
 	err = parsed.Run(e)
 	return e.exit(err)
 }

@@ -24,7 +24,8 @@ import (
 
 // Config is what the operator decides.
 type Config struct {
-	Demo bool // the demo: people and a sample workbook are made up
+	Version string // of the program, for metrics
+	Demo    bool   // the demo: people and a sample workbook are made up
 
 	Data     string // data folder of the built-in database and of temporary files
 	Database string // address of one's own PostgreSQL; "": the built-in one
@@ -80,7 +81,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Telemetry, err = telemetry.New(telemetry.Config{Log: cfg.Log, OTLPEndpoint: cfg.OTLP})
+	a.Telemetry, err = telemetry.New(telemetry.Config{Log: cfg.Log, OTLPEndpoint: cfg.OTLP, Version: cfg.Version})
 	if err != nil {
 		return nil, err
 	}

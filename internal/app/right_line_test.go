@@ -476,7 +476,9 @@ func benefitLines() []line {
 			return err
 		})},
 		{name: "ptr.PersonPanel", right: "ptr.read", logs: "ptr.benefits.read", open: brief, ready: act(func(w *rightWorld, _ context.Context, who identity.Actor) error {
-			return w.on(func(c *web.Context) (template.HTML, error) { return w.a.PTR.PersonPanel(c, who, w.applicant, people.Today) })
+			return w.on(func(c *web.Context) (template.HTML, error) {
+				return w.a.PTR.PersonPanel(c, who, w.applicant, people.Today)
+			})
 		})},
 		{
 			name: "ptr.BenefitHistory", right: "ptr.read", logs: "ptr.benefit.history",

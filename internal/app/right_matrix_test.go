@@ -23,10 +23,10 @@ import (
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
 var policy = map[identity.Role][]identity.Right{
-	"clerk":    {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "identity.own"},
-	"reader":   {"people.search", "people.read", "people.reveal", "ptr.read", "identity.own"},
-	"operator": {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
-	"system":   {"ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
+	"clerk":     {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "identity.own"},
+	"reader":    {"people.search", "people.read", "people.reveal", "ptr.read", "identity.own"},
+	"operator":  {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
+	"system":    {"ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
 	"registrar": nil, // nobody knows it
 	"":          nil, // nobody at all
 }

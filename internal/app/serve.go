@@ -152,6 +152,9 @@ func (a *App) NewSite(cfg Serving) (*web.Site, error) {
 			return nil
 		})
 	}
+	if !cfg.Web {
+		return site, nil // health, readiness and metrics only
+	}
 	a.mount(site, cfg.Modules)
 	return site, a.mountAPI(site, cfg.Modules)
 }

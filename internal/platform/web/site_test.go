@@ -259,16 +259,21 @@ func FuzzLocalPath(f *testing.F) {
 func TestReadDeadlineEndsWithTheBody(t *testing.T) {
 	web.SetUsualTime(t, 200*time.Millisecond)
 	s := newSite(t, web.Config{})
-	s.Handle("POST /long", func(c *web.Context) error {
+	long := func(c *web.Context) error {
 		select {
 		case <-c.Context().Done():
 			return c.Context().Err()
 		case <-time.After(500 * time.Millisecond):
 			return c.Redirect("/healthz")
 		}
-	}, web.Within(5*time.Second))
+	}
+	s.Handle("GET /long", long, web.Within(5*time.Second))
+	s.Handle("POST /long", long, web.Within(5*time.Second))
 	b := webtest.NewBrowser(t, s)
 	for range 2 {
+		if a := b.Visit("/long"); a.Status != 200 {
+			t.Errorf("%d %s", a.Status, a.Text())
+		}
 		if a := b.Submit("/long", url.Values{"a": {"1"}}); a.Status != 200 {
 			t.Errorf("%d %s", a.Status, a.Text())
 		}
