@@ -4,11 +4,11 @@ import { test } from "node:test";
 import { account, passwordOf, program, visit } from "./visit.mjs";
 
 test("an account: password, office, sessions", async (t) => {
-  account("account", { name: "Újonc Ubul", mustChange: true });
-  program("user", "role", "--user", "account", "--body", "DEMO-D", "--role", "reader");
+  const code = account("account", { name: "Újonc Ubul", mustChange: true });
+  program("user", "role", "--user", code, "--body", "DEMO-D", "--role", "reader");
   const v = await visit(t);
   const { page } = v;
-  await v.signIn("account", "/account");
+  await v.signIn(code, "/account");
   await v.go("/ptr/loads");
   assert.equal(v.path, "/account", "nothing else before the password is changed");
   await v.look("account-must-change");
@@ -21,14 +21,14 @@ test("an account: password, office, sessions", async (t) => {
   };
   for (const [field, current, wanted, again] of [
     ["current", "not the password", "lila hegedű csónakban", "lila hegedű csónakban"],
-    ["wanted", passwordOf("account"), "rövid", "rövid"],
-    ["again", passwordOf("account"), "lila hegedű csónakban", "lila hegedű csónakban!"],
+    ["wanted", passwordOf(code), "rövid", "rövid"],
+    ["again", passwordOf(code), "lila hegedű csónakban", "lila hegedű csónakban!"],
   ]) {
     await fill(current, wanted, again);
     assert.equal(await page.locator(`#${field}[aria-invalid=true]`).count(), 1, `an error of ${field}`);
     await v.look(`account-wrong-${field}`);
   }
-  await fill(passwordOf("account"), "lila hegedű csónakban", "lila hegedű csónakban");
+  await fill(passwordOf(code), "lila hegedű csónakban", "lila hegedű csónakban");
   assert.match(await v.text(".notice"), /Az új jelszó él/);
   await v.look("account-changed");
 

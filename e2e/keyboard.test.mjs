@@ -88,9 +88,12 @@ async function seen(v) {
     if (e === document.body) {
       return { place: "" };
     }
-    // The mark of a radio button is drawn at its label.
-    const drawn = e.matches("[type=radio], [type=checkbox]") ? getComputedStyle(e.nextElementSibling, "::before") : getComputedStyle(e);
-    const outlined = drawn.outlineStyle !== "none" && parseFloat(drawn.outlineWidth) >= 3 && drawn.outlineColor === "rgb(255, 191, 71)";
+    // The mark of a radio button is a shadow drawn at its label; of all else it is an outline of three pixels.
+    const saffron = "rgb(255, 191, 71)";
+    const style = getComputedStyle(e);
+    const outlined = e.matches("[type=radio], [type=checkbox]")
+      ? getComputedStyle(e.nextElementSibling, "::before").boxShadow.includes(saffron)
+      : style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 3 && style.outlineColor === saffron;
     const box = e.getBoundingClientRect();
     const inView = box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
     const all = [...document.querySelectorAll("*")];

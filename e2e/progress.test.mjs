@@ -8,10 +8,10 @@ import { made } from "./workbook.mjs";
 test("the page of a long load fills and ends by itself", async (t) => {
   const large = made("progress-large", { seed: 43, clients: 15_000 });
   const small = made("progress-small", { seed: 44, clients: 10 });
-  account("progress", { name: "Türelmes Tivadar" });
+  const code = account("progress", { name: "Türelmes Tivadar" });
   const [v, next, still] = [await visit(t), await visit(t), await visit(t)];
   for (const each of [v, next, still]) {
-    await each.signIn("progress");
+    await each.signIn(code);
   }
   for (const each of [next, still]) { // their pages stay as they came, to be looked at
     await each.context.route("**/events", (route) => route.fulfill({ contentType: "text/event-stream", body: "retry: 600000\n\n" }));

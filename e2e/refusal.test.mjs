@@ -34,9 +34,9 @@ test("what is no workbook is refused at the form", async (t) => {
 
 // Covers: U2 U4
 test("a workbook of another shape is refused on its page, and the same bytes are recognised", async (t) => {
-  account("refusal", { name: "Elutasított Elemér" });
+  const code = account("refusal", { name: "Elutasított Elemér" });
   const v = await visit(t);
-  await v.signIn("refusal");
+  await v.signIn(code);
   const book = other("another-shape.xlsx");
   await v.upload(book);
   await v.processed();

@@ -255,10 +255,12 @@ export function passwordOf(code) {
   return passwords[code];
 }
 
-// account makes a user beside the running program, with a password that signIn knows.
-export function account(code, { name, body = "DEMO-M", role = "clerk", mustChange = false }) {
+// account makes a user beside the running program and gives the code, with which signIn can sign in.
+export function account(called, { name, body = "DEMO-M", role = "clerk", mustChange = false }) {
+  const code = `${called}-${process.pid}`; // a second run on the same data is not in the way
   const flags = ["user", "add", "--user", code, "--name", name, "--body", body, "--role", role, ...(mustChange ? ["--must-change"] : [])];
   passwords[code] = program(...flags).trim();
+  return code;
 }
 
 // program runs a command of the program on the data of the one that serves, and gives what it prints.

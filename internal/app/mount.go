@@ -58,7 +58,7 @@ func sample(office string, w io.Writer) error {
 
 // personHooks are what the pages of people take from the rooms to their right.
 func (a *App) personHooks(modules []string) people.Hooks {
-	h := people.Hooks{BodyName: a.bodyName}
+	h := people.Hooks{BodyName: a.bodyName, Text: a.Catalog.Text}
 	if slices.Contains(modules, "ptr") {
 		h.Panels = append(h.Panels, people.Panel{Path: "benefits", Key: "app.panel_benefits", Right: identity.ReadBenefits, Show: a.PTR.PersonPanel})
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
@@ -146,13 +147,15 @@ func identityLines() []line {
 func ofSession(do func(w *rightWorld, who identity.Actor, session, membership int64) error) func(w *rightWorld, who identity.Actor, there bool) error {
 	return func(w *rightWorld, who identity.Actor, there bool) error {
 		w.t.Helper()
-		a, _ := w.session()
-		who.Code, who.AccountID = a.Code, a.ID
+		if w.victim.SessionID == 0 {
+			w.stranger, _ = w.session()
+			_, w.victim = w.session()
+		}
+		who.Code, who.AccountID = w.stranger.Code, w.stranger.ID
 		if !there {
 			return do(w, who, nowhere, nowhere)
 		}
-		victim, opened := w.session()
-		return do(w, who, opened.SessionID, w.number("SELECT id FROM identity.membership WHERE account_id = $1", victim.ID))
+		return do(w, who, w.victim.SessionID, w.number("SELECT id FROM identity.membership WHERE account_id = $1", w.victim.Actor.AccountID))
 	}
 }
 
@@ -165,7 +168,7 @@ func orgsLines() []line {
 	}
 	all := []line{
 		{name: "orgs.Register", right: "orgs.bodies", logs: "orgs.register", ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
-			_, err := w.a.Orgs.Register(ctx, who, orgs.Body{Code: "PROBA-" + w.name(), Name: "Próbafalva", Kind: "municipality", County: "10"})
+			_, err := w.a.Orgs.Register(ctx, who, orgs.Body{Code: strings.ToUpper(w.name()), Name: "Próbafalva", Kind: "municipality", County: "10"})
 			return err
 		})},
 		{name: "orgs.SeedPlaces", right: "orgs.places", logs: "orgs.places", ready: func(w *rightWorld) func(identity.Actor) error {

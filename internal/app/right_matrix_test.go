@@ -109,8 +109,11 @@ func against(p map[identity.Role][]identity.Right, cells []cell) []string {
 // Covers: S5, S6
 func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
-	all := lines()
-	for _, fault := range unlisted(t, all) {
+	all, works := lines(), map[string][]string{}
+	for _, room := range []string{"identity", "orgs", "people", "ptr"} {
+		works[room] = functions(t, room)
+	}
+	for _, fault := range unlisted(works, all) {
 		t.Error(fault)
 	}
 	var cells []cell
@@ -160,11 +163,11 @@ func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	})
 	t.Run("control: an operation without a line is noticed", func(t *testing.T) {
 		for i := range all {
-			if len(unlisted(t, slices.Delete(slices.Clone(all), i, i+1))) != 1 {
+			if len(unlisted(works, slices.Delete(slices.Clone(all), i, i+1))) != 1 {
 				t.Errorf("nobody would miss %s", all[i].name)
 			}
 		}
-		if len(unlisted(t, append(slices.Clone(all), line{name: "ptr.Gone"}))) != 1 {
+		if len(unlisted(works, append(slices.Clone(all), line{name: "ptr.Gone"}))) != 1 {
 			t.Error("nobody would notice a line of an operation that is gone")
 		}
 	})
@@ -288,9 +291,8 @@ func (w *rightWorld) rights(all []line) []identity.Right {
 }
 
 // unlisted lists operations without a line and lines without an operation. What takes an actor is an operation; what
-// takes a context and none must stand among the unguarded.
-func unlisted(t *testing.T, all []line) []string {
-	t.Helper()
+// takes a context and none must stand among the unguarded, like the functions of each room that work in the database.
+func unlisted(functions map[string][]string, all []line) []string {
 	var out []string
 	known := map[string]bool{}
 	for i := range all {
@@ -318,7 +320,7 @@ func unlisted(t *testing.T, all []line) []string {
 				free[name] = true
 			}
 		}
-		for _, name := range functions(t, room) {
+		for _, name := range functions[room] {
 			free[name] = true
 		}
 	}

@@ -40,6 +40,8 @@ type rightWorld struct {
 	absent     string // a benefit that nobody has
 	ownAccount identity.Account
 	ownSession identity.Opened
+	stranger   identity.Account // who tries the victim's session
+	victim     identity.Opened
 }
 
 func newRightWorld(t *testing.T) *rightWorld {
@@ -137,7 +139,7 @@ func (w *rightWorld) acting(l *line, role identity.Role) identity.Actor {
 
 func (w *rightWorld) name() string {
 	w.n++
-	return fmt.Sprintf("matrix.%d", w.n)
+	return fmt.Sprintf("matrix-%d", w.n)
 }
 
 // account makes an account of a clerk of ours.

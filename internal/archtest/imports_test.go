@@ -28,7 +28,7 @@ var open = []string{"internal/platform", "internal/exchange"}
 // reserved are packages for a few importers only.
 var reserved = map[string][]string{
 	"migrations":              {"internal/platform/database/dbtest", "internal/app"},
-	"internal/orgs/gazetteer": {"internal/orgs", "internal/samples"},
+	"internal/orgs/gazetteer": {"internal/orgs", "internal/samples", "internal/app"}, // app: the matrix of rights calls every operation
 	// Test data are made from the kinds' own definitions.
 	"internal/ptr/benefit":   {"internal/ptr", "internal/ptr/benefits", "internal/samples"},
 	"internal/ptr/benefits":  {"internal/ptr", "internal/samples"},

@@ -45,7 +45,7 @@ func (c Criterion) Label() string { return "people.criterion." + string(c) }
 // Result is what a search found.
 type Result struct {
 	Hits []Hit // at most MostHits: those that meet all exactly first, then by name as Hungarian sorts
-	// More says that there are more than len(Hits). Of very many, those shown are the first of some hundred, not of all:
+	// More says that there are more than len(Hits). Of very many, those shown are the first of a hundred, not of all:
 	// asking for more is what helps.
 	More bool
 }
@@ -69,11 +69,11 @@ type Hit struct {
 	Near             []Criterion // what is met only but for a typing error
 }
 
-// mostWords is how many words a search may have, the birth date among them; searchCandidates has as many places.
+// mostWords is how many words a search may have, the birth date among them.
 const mostWords = 12
 
 // mostCandidates is how many people are looked at before the best are chosen.
-const mostCandidates = 200
+const mostCandidates = 100
 
 // question is a search that was understood.
 type question struct {

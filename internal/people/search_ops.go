@@ -103,12 +103,15 @@ func (q *question) look(ctx context.Context, tx *database.Tx, of func(wanted) []
 		}
 		return hits, nil
 	}
-	args := make([]any, 0, mostWords+3)
+	args := []any{q.from.Time(), q.to.Time(), mostCandidates}
 	for _, w := range q.words {
 		args = append(args, of(w))
 	}
-	args = append(args, slices.Repeat(args[:1], mostWords-len(args))...)
-	err := database.Each(ctx, tx, searchCandidates, scan, append(args, q.from.Time(), q.to.Time(), mostCandidates)...)
+	i := slices.IndexFunc(searchCandidates, func(s sized) bool { return s.words >= len(q.words) })
+	for n := len(q.words); n < searchCandidates[i].words; n++ {
+		args = append(args, args[3])
+	}
+	err := database.Each(ctx, tx, searchCandidates[i].by, scan, args...)
 	if err != nil {
 		return nil, fmt.Errorf("looking for people: %w", err)
 	}

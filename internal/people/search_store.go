@@ -1,6 +1,11 @@
 package people
 
-import "oszir/internal/platform/database"
+import (
+	"fmt"
+	"strings"
+
+	"oszir/internal/platform/database"
+)
 
 // hitOf is what is shown of the person e, by index one by one.
 const hitOf = `
@@ -13,21 +18,39 @@ const hitColumns = `e.id, e.words, coalesce(e.taj, 0), e.complete, v.family_name
 		coalesce(v.mother_family_name, ''), coalesce(v.mother_given_name, ''), v.birth_date, coalesce(a.settlement, '')`
 
 var (
-	// Statistics cannot foresee how names go together; a plan that reads everybody is never the better one.
-	byIndexOnly = database.SQL(`SELECT set_config('enable_seqscan', 'off', true)`)
+	// Statistics cannot foresee how names go together; a plan that reads everybody is never the better one. And it is the
+	// same plan each time: over 32 partitions, making it anew costs more than carrying it out.
+	byIndexOnly = database.SQL(`SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`)
 
 	hitByTAJ = database.SQL(`
 	SELECT ` + hitColumns + ` FROM people.person e` + hitOf + ` WHERE e.taj = $1 ORDER BY e.id LIMIT 1`)
 
-	// As many words as a search may have; one with fewer says the first again, which costs nothing.
-	searchCandidates = database.SQL(`
-	SELECT ` + hitColumns + ` FROM (
-		SELECT id, words, taj, complete FROM people.person
-		WHERE words && $1::integer[] AND words && $2::integer[] AND words && $3::integer[] AND words && $4::integer[] AND words && $5::integer[] AND words && $6::integer[]
-			AND words && $7::integer[] AND words && $8::integer[] AND words && $9::integer[] AND words && $10::integer[] AND words && $11::integer[] AND words && $12::integer[]
-			AND birth_date BETWEEN $13 AND $14
-		LIMIT $15
-	) e` + hitOf + ` ORDER BY e.id`)
-
 	nearWords = database.SQL(`SELECT DISTINCT word FROM people.search_word WHERE near = ANY($1) ORDER BY word LIMIT 5000`)
 )
+
+// sized is a statement for searches of so many words at most.
+type sized struct {
+	words int
+	by    *database.Statement
+}
+
+// A search with fewer words than its statement says one again, and each saying costs: hence several statements.
+var searchCandidates = []sized{
+	{1, database.SQL(`SELECT ` + candidates(1))},
+	{2, database.SQL(`SELECT ` + candidates(2))},
+	{3, database.SQL(`SELECT ` + candidates(3))},
+	{4, database.SQL(`SELECT ` + candidates(4))},
+	{6, database.SQL(`SELECT ` + candidates(6))},
+	{mostWords, database.SQL(`SELECT ` + candidates(mostWords))},
+}
+
+// candidates looks for people born between $1 and $2 who have a word of each of n lists, at most $3 of them.
+func candidates(n int) string {
+	has := make([]string, n)
+	for i := range has {
+		has[i] = fmt.Sprintf("words && $%d::integer[]", i+4)
+	}
+	return hitColumns + ` FROM (
+		SELECT id, words, taj, complete FROM people.person WHERE ` + strings.Join(has, " AND ") + ` AND birth_date BETWEEN $1 AND $2 LIMIT $3
+	) e` + hitOf + ` ORDER BY e.id`
+}

@@ -245,9 +245,9 @@ func (d *description) judge(t testing.TB, method, target string, r reply) {
 	}
 	if r.Status >= 400 {
 		d.judgeProblem(t, method+" "+path, r)
-		return
+	} else {
+		d.seen[method+" "+path] = true
 	}
-	d.seen[method+" "+path] = true
 	if format, _ := d.at("paths", path, method, "responses", status, "content", kind, "schema", "format").(string); format == "binary" {
 		return
 	}

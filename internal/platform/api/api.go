@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -52,6 +53,7 @@ func New[A any](cfg Config[A]) *API[A] {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	describeProblems()
 	c := huma.DefaultConfig(cfg.Title, cfg.Version)
 	c.Info.Description = cfg.Description
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath, c.CreateHooks = "", "", "", nil // no pages that load scripts from elsewhere
@@ -182,6 +184,36 @@ type Problem struct {
 	Request string `json:"request,omitempty" doc:"Number of the request in the log"`
 }
 
+// describeProblems makes the library's own refusals, and the description of all errors, a Problem.
+var describeProblems = sync.OnceFunc(func() {
+	huma.NewErrorWithContext = newProblem
+	huma.NewError = func(status int, message string, causes ...error) huma.StatusError {
+		return newProblem(nil, status, message, causes...)
+	}
+})
+
+// newProblem is what the library refuses, because it is not as described.
+func newProblem(ctx huma.Context, status int, message string, causes ...error) huma.StatusError {
+	p := &Problem{Code: "api.invalid"}
+	if status == http.StatusRequestEntityTooLarge {
+		p.Code = "web.too_large"
+	}
+	p.Status, p.Title, p.Detail = status, http.StatusText(status), message
+	for _, err := range causes {
+		var d huma.ErrorDetailer
+		if errors.As(err, &d) {
+			p.Errors = append(p.Errors, d.ErrorDetail())
+		}
+	}
+	if ctx != nil {
+		p.Request = web.RequestID(ctx.Context())
+		if say, ok := ctx.Context().Value(sayKey{}).(func(key string) string); ok {
+			p.Detail = say(p.Code)
+		}
+	}
+	return p
+}
+
 func (a *API[A]) problem(ctx context.Context, err error) *Problem {
 	var done *Problem
 	if errors.As(err, &done) {
@@ -219,6 +251,7 @@ func Lang(ctx context.Context) i18n.Lang {
 
 type (
 	langKey struct{}
+	sayKey  struct{}
 	nameKey struct{}
 )
 
@@ -231,6 +264,7 @@ func (a *API[A]) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	web.NameRoute(r.Context(), &name)
 	ctx := context.WithValue(context.WithValue(r.Context(), langKey{}, lang), nameKey{}, &name)
+	ctx = context.WithValue(ctx, sayKey{}, func(key string) string { return a.cfg.Catalog.Text(lang, key) })
 	r = r.WithContext(ctx)
 	_, pattern := a.mux.Handler(r)
 	if pattern == "" {
