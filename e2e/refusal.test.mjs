@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { account, visit } from "./visit.mjs";
-import { file, made, other } from "./workbook.mjs";
+import { file, made, other, someoneIncomplete } from "./workbook.mjs";
 
-// Covers: U1 U2 U4
+// Covers: U1 U2
 test("what is no workbook is refused at the form", async (t) => {
   const v = await visit(t);
   await v.signIn("demo-m");
@@ -32,8 +32,8 @@ test("what is no workbook is refused at the form", async (t) => {
   }
 });
 
-// Covers: U2 U4
-test("a workbook of another shape is refused on its page, and the same bytes are recognised", async (t) => {
+// Covers: U2
+test("a workbook of another shape is refused on its page", async (t) => {
   const code = account("refusal", { name: "Elutasított Elemér" });
   const v = await visit(t);
   await v.signIn(code);
@@ -43,14 +43,23 @@ test("a workbook of another shape is refused on its page, and the same bytes are
   assert.match(await v.text("main"), /Nem megfelelő formátum/);
   assert.match(await v.text("main"), /hiányzik ez a munkalap/);
   await v.look("refused-shape");
-  await v.upload(book);
-  await v.processed();
-  assert.match(await v.text("main"), /Ugyanezt a fájlt már feltöltötték/);
-  await v.look("refused-same-again");
   await v.go("/ptr/loads?whose=mine&status=FELDOLGOZVA");
   await v.look("loads-none-left");
   await v.go("/ptr/loads?from=tomorrow");
   await v.look("loads-wrong-day");
+});
+
+// Covers: U4
+test("the same bytes are recognised, and taken", async (t) => {
+  const v = await visit(t);
+  await v.signIn("demo-m");
+  const book = made("same-again", { seed: 58, clients: 10 });
+  const first = await v.load(book.path);
+  await v.load(book.path);
+  assert.match(await v.text(".note"), /Ugyanezt a fájlt már feltöltötték/);
+  assert.equal(await v.page.locator(`.note a[href='${first}']`).count(), 1);
+  assert.match(await v.text("main"), /mind rendben/);
+  await v.look("same-again");
 });
 
 // Covers: C5
@@ -58,7 +67,8 @@ test("a search without a hit, with many, and with a mistake", async (t) => {
   const v = await visit(t);
   const { page } = v;
   await v.signIn("demo-m");
-  await v.load(made("search", { seed: 55, clients: 400 }).path);
+  const book = made("search", { seed: 55, clients: 400 });
+  await v.load(book.path);
   await v.go("/people/search");
   await v.look("search");
   for (const [name, asked, says] of [
@@ -80,6 +90,14 @@ test("a search without a hit, with many, and with a mistake", async (t) => {
   await v.press("main form .actions button");
   assert.equal(await page.locator("#birth[aria-invalid=true]").count(), 1);
   await v.look("search-details-wrong");
+  await v.go("/people/search");
+  await page.fill("#q", someoneIncomplete(book.path));
+  await page.press("#q", "End");
+  await v.key("Enter", /\/search\/./);
+  await v.look("search-incomplete");
+  await v.press("main tbody th a");
+  assert.match(await v.text("header.record"), /Hiányos adatok/);
+  await v.look("person-incomplete");
   await v.go("/people/search/NOSUCHSEARCH");
   await v.look("search-forgotten");
 });

@@ -129,7 +129,13 @@ async function mendAndLoad(v, load, wrong, right) {
     await v.upload(mended);
     await v.processed();
     await v.look(`${v.called}-load-rehearsed`);
-    await v.press("#commit form button", (p) => p !== load && /^\/ptr\/loads\/\d+$/.test(p));
+    const rehearsed = v.path;
+    await v.press("#commit form button", (p) => p !== rehearsed && /^\/ptr\/loads\/\d+$/.test(p));
+    const loaded = v.path;
+    await v.go(rehearsed);
+    assert.equal(await page.locator(`#commit a[href='${loaded}']`).count(), 1, "the rehearsal leads to what came of it");
+    await v.look(`${v.called}-load-committed`);
+    await v.go(loaded);
   } else {
     await v.upload(mended, { mode: "load" });
   }

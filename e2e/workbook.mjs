@@ -68,15 +68,22 @@ export function secrets(book) {
   return [...out].filter((s) => s.length > 6);
 }
 
+// table gives the rows of a sheet, cells by their headings.
+function table([heading, ...rows]) {
+  return rows.map((row) => Object.fromEntries(heading.map((h, i) => [h, row[i]])));
+}
+
+// someoneIncomplete gives what to search to find one of those of whom little is known.
+export function someoneIncomplete(book) {
+  const c = table(read(book)["Ügyfél (hiányos)"]).find((p) => !p.TAJ && p["Születési idő (év, hónap, nap)"]);
+  return `${c["Családi név"]} ${c["Utónév"]} ${day(c["Születési idő (év, hónap, nap)"])}`;
+}
+
 // someoneWithBenefit chooses an applicant of a workbook, and a benefit of theirs.
 export function someoneWithBenefit(book) {
-  const rows = read(book);
-  const table = (sheet) => {
-    const [heading, ...all] = rows[sheet];
-    return all.map((row) => Object.fromEntries(heading.map((h, i) => [h, row[i]])));
-  };
-  const clients = table("Ügyfél (teljes)");
-  for (const b of table("Ellátás")) {
+  const sheets = read(book);
+  const clients = table(sheets["Ügyfél (teljes)"]);
+  for (const b of table(sheets["Ellátás"])) {
     const c = clients.find((p) => p.TAJ === b["Igénylő TAJ szám"] && /^\p{L}{5,}$/u.test(p["Családi név"]) && /^\p{L}+$/u.test(p["Utónév"]));
     if (c) {
       return {

@@ -106,7 +106,7 @@ func against(p map[identity.Role][]identity.Right, cells []cell) []string {
 // Every operation is refused to who has not its right and to the wrong body; what changes something or shows a person's
 // data leaves its entry in the log, in the transaction of the change.
 //
-// Covers: S5, S6
+// Covers: 8.1.1, 8.2.1, 8.2.2, 8.3.1
 func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
 	all, works := lines(), map[string][]string{}

@@ -185,8 +185,6 @@ func TestHistory_C4(t *testing.T) {
 }
 
 // Whoever may not, and whoever is nobody, is told as little as if there were nothing.
-//
-// Covers: I
 func TestRights(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, client(nil))

@@ -123,32 +123,48 @@ func (s *searchable) add(r fields.Record) {
 	s.born = calendar.Day(r.Of(FieldBirthDate).N)
 }
 
-// speller folds and hashes the words of many people. Names come again and again, so it remembers.
+// spelled is a word with its numbers.
+type spelled struct {
+	word                                 string
+	now, birth, both, mother, settlement int32
+}
+
+// speller folds and numbers the words of many people. Names come again and again, so it remembers.
 type speller struct {
-	words  map[string][]string
-	hashes map[wordSort]map[string]int32
-	fresh  []string // words since the last take, for the dictionary; some stand twice
+	texts map[string][]spelled
+	days  map[calendar.Day]int32
+	fresh []string // words since the last take, for the dictionary; some stand twice
 }
 
 // remembered is how many texts a speller keeps before it begins anew: no file can make it grow without end.
 const remembered = 100_000
 
 func newSpeller() *speller {
-	return &speller{words: map[string][]string{}, hashes: map[wordSort]map[string]int32{}}
+	return &speller{texts: map[string][]spelled{}, days: map[calendar.Day]int32{}}
 }
 
-// of gives the words of a text.
-func (sp *speller) of(text string) []string {
-	words, ok := sp.words[text]
-	if !ok {
-		if len(sp.words) >= remembered {
-			clear(sp.words)
+// of appends the words of texts.
+func (sp *speller) of(to []spelled, texts []string) []spelled {
+	for _, text := range texts {
+		if text == "" {
+			continue
 		}
-		words = foldedWords(text)
-		sp.words[text] = words
-		sp.fresh = append(sp.fresh, words...)
+		words, ok := sp.texts[text]
+		if !ok {
+			if len(sp.texts) >= remembered {
+				clear(sp.texts)
+			}
+			for _, w := range foldedWords(text) {
+				words = append(words, spelled{
+					w, searchHash(wordNow, w), searchHash(wordBirth, w), searchHash(wordBoth, w), searchHash(wordMother, w), searchHash(wordSettlement, w),
+				})
+				sp.fresh = append(sp.fresh, w)
+			}
+			sp.texts[text] = words
+		}
+		to = append(to, words...)
 	}
-	return words
+	return to
 }
 
 // take gives the words that were met for the first time since the last take; nil when there were none.
@@ -158,53 +174,41 @@ func (sp *speller) take() []string {
 	return words
 }
 
-func (sp *speller) hash(sort wordSort, word string) int32 {
-	known := sp.hashes[sort]
-	if known == nil || len(known) >= remembered {
-		known = map[string]int32{}
-		sp.hashes[sort] = known
-	}
-	h, ok := known[word]
-	if !ok {
-		h = searchHash(sort, word)
-		known[word] = h
-	}
-	return h
-}
-
 // numbers gives the words of a person as they stand in people.person, sorted.
 func (sp *speller) numbers(s *searchable) []int32 {
+	var room [32]spelled
+	words := sp.of(room[:0], s.now)
+	firstBirth := len(words)
+	words = sp.of(words, s.birth)
+	now, birth := words[:firstBirth], words[firstBirth:]
 	out := make([]int32, 0, 12)
-	in := func(word string, texts []string) bool {
-		return slices.ContainsFunc(texts, func(t string) bool { return slices.Contains(sp.of(t), word) })
+	has := func(in []spelled, word string) bool {
+		return slices.ContainsFunc(in, func(o spelled) bool { return o.word == word })
 	}
-	for _, t := range s.now {
-		for _, w := range sp.of(t) {
-			if in(w, s.birth) {
-				out = append(out, sp.hash(wordBoth, w))
-			} else {
-				out = append(out, sp.hash(wordNow, w))
-			}
+	for i := range now {
+		if has(birth, now[i].word) {
+			out = append(out, now[i].both)
+		} else {
+			out = append(out, now[i].now)
 		}
 	}
-	for _, t := range s.birth {
-		for _, w := range sp.of(t) {
-			if !in(w, s.now) {
-				out = append(out, sp.hash(wordBirth, w))
-			}
+	for i := range birth {
+		if !has(now, birth[i].word) {
+			out = append(out, birth[i].birth)
 		}
 	}
-	for _, t := range s.mother {
-		for _, w := range sp.of(t) {
-			out = append(out, sp.hash(wordMother, w))
-		}
+	for _, w := range sp.of(room[:0], s.mother) {
+		out = append(out, w.mother)
 	}
-	for _, t := range s.settlement {
-		for _, w := range sp.of(t) {
-			out = append(out, sp.hash(wordSettlement, w))
-		}
+	for _, w := range sp.of(room[:0], s.settlement) {
+		out = append(out, w.settlement)
 	}
-	out = append(out, sp.hash(wordDay, s.born.String()))
+	day, ok := sp.days[s.born]
+	if !ok {
+		day = searchHash(wordDay, s.born.String())
+		sp.days[s.born] = day
+	}
+	out = append(out, day)
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -9,12 +9,12 @@
 // The way of a load, to be read in the code in this order:
 //
 //	load_upload_ops.go  Upload: bytes, row and job in one transaction
-//	load_ops.go      Round: the worker takes the oldest waiting file
-//	load_sheet.go    the shape: sheets and columns by name
-//	load_read.go     rows as a stream, by the kinds' field definitions, judged one by one
-//	load_stage.go    rows and findings go by COPY into temporary tables
-//	load_judge.go    the whole file: cross-row rules, clients matched to the registry, one bulk write (set-based SQL)
-//	load_answer.go   the uploaded workbook copied with an answer in every row
+//	load_ops.go         Round: the worker takes the oldest waiting file
+//	load_sheet.go       the shape: sheets and columns by name
+//	load_read.go        rows as a stream, by the kinds' field definitions, judged one by one
+//	load_stage.go       rows and findings go by COPY into temporary tables
+//	load_judge.go       the whole file: cross-row rules, clients matched to the registry, one bulk write (set-based SQL)
+//	load_answer.go      the uploaded workbook copied with an answer in every row
 //
 // Of another office's benefit it shows only BenefitBrief (C11). Lists go page by page by a cursor, never by a number of
 // lines to skip, so that the last page costs what the first does.

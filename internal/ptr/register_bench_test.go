@@ -85,7 +85,7 @@ func BenchmarkRegister(b *testing.B) {
 		{"list of one person", list(ptr.BenefitFilter{As: people.Today, PersonID: one.Applicant.ID})},
 		{"list of one id", list(ptr.BenefitFilter{As: people.Today, ID: one.ID})},
 		{"list of one month of starts", list(ptr.BenefitFilter{As: people.Today, StartFrom: calendar.On(2013, 9, 1), StartTo: calendar.On(2013, 9, 30), Sort: ptr.SortLatestStart})},
-
+		{"list of a case number that nobody has", list(ptr.BenefitFilter{As: people.Today, CaseNumber: "nincs ilyen"})},
 		{"benefit", func() error { _, err := m.Benefit(ctx, who, i18n.Hungarian, one.ID, people.Today); return err }},
 		{"benefit of another office", func() error { _, err := m.Benefit(ctx, other, i18n.Hungarian, one.ID, people.Today); return err }},
 		{"history", func() error { _, err := m.BenefitHistory(ctx, who, i18n.Hungarian, one.ID); return err }},
