@@ -212,11 +212,11 @@ async function lookAtBenefit(v, benefit) {
   const shown = v.path;
   await v.look(`${v.called}-benefit`);
   await page.fill("#day", benefit.start);
-  await v.press("main form.filters button", shown);
+  await v.press("main form[method=get] button", shown);
   await page.locator(".note--past").waitFor();
   await v.look(`${v.called}-benefit-as-of`);
   await page.fill("#day", "the 31st");
-  await v.press("main form.filters button", shown);
+  await v.press("main form[method=get] button", shown);
   await page.locator(".govuk-error-summary").waitFor();
   await v.look(`${v.called}-benefit-as-of-wrong`);
   await v.go(`${shown}?known=2012-01-01`);

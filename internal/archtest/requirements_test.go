@@ -83,7 +83,9 @@ func proofs(tr *tree, known map[string]bool) []proof {
 				if testName.MatchString(name) {
 					ids := strings.Split(name, "_")
 					if m := covers.FindStringSubmatch(fn.Doc.Text()); m != nil {
-						ids = append(ids, words(m[1])...)
+						for id := range strings.SplitSeq(m[1], ",") {
+						ids = append(ids, strings.TrimSpace(id))
+					}
 					}
 					for _, id := range ids {
 						if idShape.MatchString(id) {

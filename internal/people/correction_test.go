@@ -210,8 +210,8 @@ func TestCorrect_C4_Completes(t *testing.T) {
 
 // The same command sent fifty times at once happens once, and all are told the same.
 //
-// Covers: C7
-func TestCorrect_C7_OneRequestManyTimes(t *testing.T) {
+// Covers: REL-C7
+func TestCorrect_OneRequestManyTimes(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, client(nil))
 	id := r.id("123456788")
@@ -233,8 +233,8 @@ func TestCorrect_C7_OneRequestManyTimes(t *testing.T) {
 // one further in the note, so that a lost correction is a number missing. The control lets both pretend that they saw
 // what stands, and the detector must find losses.
 //
-// Covers: C1
-func TestCorrect_C1_TwoClerks(t *testing.T) {
+// Covers: REL-C1
+func TestCorrect_TwoClerks(t *testing.T) {
 	rounds := 150
 	if testing.Short() {
 		rounds = 30
@@ -318,8 +318,8 @@ func TestCorrect_C1_TwoClerks(t *testing.T) {
 // Corrections and loads of the same people at the same time wait for one another and never in a circle; nothing that
 // was recorded is overwritten.
 //
-// Covers: C1
-func TestCorrect_C1_BesideLoads(t *testing.T) {
+// Covers: REL-C1
+func TestCorrect_BesideLoads(t *testing.T) {
 	r := newRegister(t)
 	const crowd = 25
 	book := func(status string) []map[string]string {

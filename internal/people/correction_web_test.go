@@ -112,7 +112,7 @@ func TestCorrectionPages_TwoClerks(t *testing.T) {
 // refused all but once.
 //
 // Covers: REL-C7
-func TestCorrectionPages_C7_SentFiftyTimesAtOnce(t *testing.T) {
+func TestCorrectionPages_SentFiftyTimesAtOnce(t *testing.T) {
 	r := newRegister(t)
 	r.load(ours, true, canary())
 	self := "/people/" + r.PublicID(r.id(taj(4242)))

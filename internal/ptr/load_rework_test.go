@@ -172,7 +172,7 @@ func TestBadRowsWorkbook_R2_CorrectedAndLoadedAlone(t *testing.T) {
 
 // Every finding is in the table, and no cell of it can become a formula.
 //
-// Covers: R2, U4
+// Covers: R2, REL-U4
 func TestFindingsCSV_R2(t *testing.T) {
 	h := newHouse(t)
 	b := householdBook()

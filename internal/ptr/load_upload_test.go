@@ -51,8 +51,8 @@ type received struct {
 
 // The same form sent fifty times at once is one upload; the control without a key is fifty.
 //
-// Covers: C7, U1
-func TestUpload_C7_SentFiftyTimesAtOnce(t *testing.T) {
+// Covers: REL-C7, U1
+func TestUpload_SentFiftyTimesAtOnce(t *testing.T) {
 	h := newHouse(t)
 	h.Quotas = ptr.Quotas{Waiting: 1000, Hourly: 1000}
 	file := goodBook().bytes(t)
