@@ -27,7 +27,7 @@ import (
 const (
 	breath         = 90
 	mostCopies     = 50
-	mostByPassword = 4
+	mostByPassword = 40
 )
 
 // sender is a clerk who sends forms.
@@ -54,8 +54,8 @@ type sameForms struct {
 	rehearsals []int64
 }
 
-// TestSameForm_SentManyTimesAtOnce sends the same form 2 to 50 times at once: a double click, two tabs, a retry by a proxy. There is one
-// effect, and everybody gets the same answer. The control sends a form without its key.
+// TestSameForm_SentManyTimesAtOnce sends the same form 2 to 50 times at once: a double click, two tabs, a retry by a
+// proxy. There is one effect, and everybody gets the same answer. The control sends a form without its key.
 //
 // Covers: REL-C7
 func TestSameForm_SentManyTimesAtOnce(t *testing.T) {

@@ -84,8 +84,8 @@ func proofs(tr *tree, known map[string]bool) []proof {
 					ids := strings.Split(name, "_")
 					if m := covers.FindStringSubmatch(fn.Doc.Text()); m != nil {
 						for id := range strings.SplitSeq(m[1], ",") {
-						ids = append(ids, strings.TrimSpace(id))
-					}
+							ids = append(ids, strings.TrimSpace(id))
+						}
 					}
 					for _, id := range ids {
 						if idShape.MatchString(id) {
