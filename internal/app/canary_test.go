@@ -172,7 +172,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	site, err := a.NewSite(app.Serving{Modules: []string{"people", "ptr"}, PublicURL: "http://127.0.0.1"})
+	site, err := a.NewSite(app.Serving{Web: true, Modules: []string{"people", "ptr"}, PublicURL: "http://127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ import (
 const (
 	breath         = 90
 	mostCopies     = 50
-	mostByPassword = 40
+	mostByPassword = 4
 )
 
 // sender is a clerk who sends forms.
