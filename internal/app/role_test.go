@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestRole_OwnsNothingAndKeepsHistory(t *testing.T) {
 		t.Errorf("the role owns %d objects, is privileged: %d", owned, super)
 	}
 	rows, err := conn.Query(t.Context(), `SELECT n.nspname || '.' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname IN ('audit', 'orgs', 'people', 'ptr') AND c.relkind IN ('r', 'p') ORDER BY 1`)
+		WHERE n.nspname IN ('audit', 'identity', 'orgs', 'people', 'ptr') AND c.relkind IN ('r', 'p') ORDER BY 1`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +55,13 @@ func TestRole_OwnsNothingAndKeepsHistory(t *testing.T) {
 	if len(tables) < 60 {
 		t.Fatalf("only %d tables found", len(tables))
 	}
+	// What keeps no history: how far a load is, which browsers are known, and failed attempts to sign in.
+	passing := []string{"ptr.load_progress", "identity.device", "identity.attempt"}
 	for _, table := range tables {
 		for _, attempt := range []string{"DELETE FROM " + table, "TRUNCATE " + table, "DROP TABLE " + table, "ALTER TABLE " + table + " ADD COLUMN x int"} {
+			if strings.HasPrefix(attempt, "DELETE") && slices.Contains(passing, table) {
+				continue
+			}
 			_, err := conn.Exec(t.Context(), attempt)
 			if err == nil || !strings.Contains(err.Error(), "42501") {
 				t.Errorf("%s: %v, want a refusal", attempt, err)
