@@ -16,7 +16,7 @@ export async function look(v, name) {
   await v.page.waitForLoadState("load");
   const page = v.script ? v.page : await v.twin();
   const answer = v.answers.get(page.url().replace(/#.*/, ""));
-  const before = page.viewportSize();
+  const before = v.page.viewportSize();
   await page.evaluate(() => scrollTo(0, 0));
   const faults = await page.evaluate(wrongWithText);
   if (answer?.headers()["cache-control"] !== "no-store") {
@@ -33,11 +33,7 @@ export async function look(v, name) {
       await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true, animations: "disabled" });
     }
   }
-  if (v.script) {
-    await page.setViewportSize(before);
-  } else {
-    await page.context().close();
-  }
+  await page.setViewportSize(before);
   v.trouble.push(...faults.map((f) => `page ${name} at ${v.path}: ${f}`));
 }
 

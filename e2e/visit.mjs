@@ -36,6 +36,8 @@ export async function visit(t, { script = true, width = 1400, secrets = [] } = {
 }
 
 class Visit {
+  #twin;
+
   constructor(context, page, secrets, script) {
     this.context = context;
     this.page = page;
@@ -77,13 +79,11 @@ class Visit {
   // twin shows the page of a visit without JavaScript as it is, in a window where axe can run: the pages' own script
   // does not come.
   async twin() {
-    const html = await this.page.content();
-    const context = await browser.newContext({ viewport: this.page.viewportSize(), reducedMotion: "reduce" });
-    await context.route("**/*", (route) => {
-      const kind = route.request().resourceType();
-      return kind === "document" ? route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }) : kind === "script" ? route.abort() : route.continue();
-    });
-    const page = await context.newPage();
+    const page = (this.#twin ??= await (await browser.newContext({ reducedMotion: "reduce" })).newPage());
+    const body = await this.page.content();
+    await page.unrouteAll();
+    await page.route(`${address}/static/*.js`, (route) => route.abort());
+    await page.route(this.page.url(), (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
     await page.goto(this.page.url());
     return page;
   }
@@ -207,6 +207,7 @@ class Visit {
       }
     }
     await this.context.close();
+    await this.#twin?.context().close();
     const trouble = new Set(this.trouble);
     trouble.forEach((what) => t.diagnostic(what)); // told also when the test has failed before
     assert.equal(trouble.size, 0, `seen during the visit:\n${[...trouble].join("\n")}`);
