@@ -150,11 +150,6 @@ class Visit {
     return this.path;
   }
 
-  async signOut() {
-    await this.page.click("details.who summary");
-    await this.press("form[action='/sign-out'] button", "/sign-in");
-  }
-
   // download presses something and gives the file: its path and the name that the browser would give it.
   async download(press) {
     const [d] = await Promise.all([this.page.waitForEvent("download"), press()]);
@@ -186,7 +181,8 @@ class Visit {
 
   // processed waits until the page of an upload has come to its end by itself.
   async processed() {
-    await eventually("the upload is done", async () => (await this.page.locator("main .record").count()) === 1 && (await this.page.locator("[data-stream]").count()) === 0);
+    const done = this.page.locator("main:has(.record):not(:has([data-stream])) ~ footer"); // one look: a page may just be coming
+    await eventually("the upload is done", async () => (await done.count()) === 1);
     await this.page.waitForLoadState();
   }
 
@@ -252,6 +248,7 @@ export function plain(text) {
   return text.replace(/\s+/g, " ").trim();
 }
 
+// passwordOf gives what signs an account in.
 export function passwordOf(code) {
   return passwords[code];
 }
