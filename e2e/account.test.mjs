@@ -5,7 +5,7 @@ import { account, passwordOf, program, visit } from "./visit.mjs";
 
 test("an account: password, office, sessions", async (t) => {
   const code = account("account", { name: "Újonc Ubul", mustChange: true });
-  program("user", "role", "--user", code, "--body", "DEMO-D", "--role", "reader");
+  program("user", "role", "--user", code, "--body", "DEMO-D", "--role", "ptr.reader");
   const v = await visit(t);
   const { page } = v;
   await v.signIn(code, "/account");

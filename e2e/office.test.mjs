@@ -44,7 +44,7 @@ test("a second office sees nothing of the first one's uploads and little of its 
 });
 
 test("somebody who may only read sees no way to load or correct", async (t) => {
-  const code = account("reader", { name: "Betekintő Bea", role: "reader" });
+  const code = account("reader", { name: "Betekintő Bea", role: "ptr.reader" });
   const book = made("reader", { seed: 47, clients: 30 });
   const clerk = await visit(t);
   await clerk.signIn("demo-m");

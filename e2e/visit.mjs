@@ -254,7 +254,7 @@ export function passwordOf(code) {
 }
 
 // account makes a user beside the running program and gives the code, with which signIn can sign in.
-export function account(called, { name, body = "DEMO-M", role = "clerk", mustChange = false }) {
+export function account(called, { name, body = "DEMO-M", role = "ptr.clerk", mustChange = false }) {
   const code = `${called}-${process.pid}`; // a second run on the same data is not in the way
   const flags = ["user", "add", "--user", code, "--name", name, "--body", body, "--role", role, ...(mustChange ? ["--must-change"] : [])];
   passwords[code] = program(...flags).trim();

@@ -73,7 +73,7 @@ type userAddCmd struct {
 	Name  string        `help:"Name of the person." required:""`
 	Email string        `help:"Mail address, if any."`
 	Body  string        `help:"Code of the body the user works for." required:"" placeholder:"BODYCODE"`
-	Role  identity.Role `help:"clerk or reader." required:"" enum:"clerk,reader"`
+	Role  identity.Role `help:"What the account is for the body, for example ptr.clerk or ptr.reader." required:""`
 }
 
 // Run makes an account.
@@ -132,7 +132,7 @@ func (c *userPasswordCmd) Run(e *env) error {
 type userRoleCmd struct {
 	User string        `help:"Code of the account." required:"" placeholder:"CODE"`
 	Body string        `help:"Code of the body." required:"" placeholder:"BODYCODE"`
-	Role identity.Role `help:"clerk or reader; none takes the role for this body away." required:"" enum:"clerk,reader,none"`
+	Role identity.Role `help:"For example ptr.clerk; none takes the role for this body away." required:""`
 }
 
 // Run gives or takes a role.

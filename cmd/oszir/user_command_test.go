@@ -43,7 +43,7 @@ func TestUserCommand(t *testing.T) {
 		return err
 	}
 
-	out, say := user(exitDone, "add", "--user", "Proba.Ubul", "--name", "Próba Ubul", "--body", "DEMO-M", "--role", "clerk")
+	out, say := user(exitDone, "add", "--user", "Proba.Ubul", "--name", "Próba Ubul", "--body", "DEMO-M", "--role", "ptr.clerk")
 	if !regexp.MustCompile(`^([a-z]{6}-){3}[a-z]{6}\n$`).MatchString(out) || strings.Contains(say, strings.TrimSpace(out)) || !strings.Contains(say, "proba.ubul") {
 		t.Errorf("add prints %q and says %q", out, say)
 	}
@@ -57,7 +57,7 @@ func TestUserCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, _ = user(exitDone, "add", "--user", "minta.rozi", "--name", "Minta Rozi", "--email", "rozi@pelda.example", "--body", "DEMO-D", "--role", "reader", "--password-file", file, "--must-change")
+	out, _ = user(exitDone, "add", "--user", "minta.rozi", "--name", "Minta Rozi", "--email", "rozi@pelda.example", "--body", "DEMO-D", "--role", "ptr.reader", "--password-file", file, "--must-change")
 	if out != "" {
 		t.Errorf("add with a file prints %q", out)
 	}
@@ -76,7 +76,7 @@ func TestUserCommand(t *testing.T) {
 		t.Errorf("the key stands for %+v: %v", s.Actor, err)
 	}
 
-	user(exitDone, "role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "reader")
+	user(exitDone, "role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "ptr.reader")
 	out, _ = user(exitDone, "list")
 	for _, want := range []string{"proba.ubul", "Próba Ubul", "DEMO-M clerk, DEMO-D reader", "engedélyezve", key[:14] + "… DEMO-M", "minta.rozi", "jelszót kell cserélnie"} {
 		if !strings.Contains(out, want) {
@@ -117,18 +117,18 @@ func TestUserCommand(t *testing.T) {
 		code int
 		says string
 	}{
-		{"a code that somebody has", []string{"add", "--user", "proba.ubul", "--name", "X Y", "--body", "DEMO-M", "--role", "clerk"}, exitFindings, "Már van"},
-		{"a code that cannot be", []string{"add", "--user", "őz", "--name", "X Y", "--body", "DEMO-M", "--role", "clerk"}, exitFindings, "azonosító"},
-		{"no such body", []string{"add", "--user", "uj", "--name", "X Y", "--body", "NINCS", "--role", "clerk"}, exitFindings, "NINCS"},
+		{"a code that somebody has", []string{"add", "--user", "proba.ubul", "--name", "X Y", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitFindings, "Már van"},
+		{"a code that cannot be", []string{"add", "--user", "őz", "--name", "X Y", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitFindings, "azonosító"},
+		{"no such body", []string{"add", "--user", "uj", "--name", "X Y", "--body", "NINCS", "--role", "ptr.clerk"}, exitFindings, "NINCS"},
 		{"no such role", []string{"add", "--user", "uj", "--name", "X Y", "--body", "DEMO-M", "--role", "king"}, exitUsage, "king"},
-		{"no name", []string{"add", "--user", "uj", "--body", "DEMO-M", "--role", "clerk"}, exitUsage, "--name"},
+		{"no name", []string{"add", "--user", "uj", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitUsage, "--name"},
 		{"no such file", []string{"password", "--user", "proba.ubul", "--password-file", filepath.Join(dir, "nincs")}, exitFindings, "nem olvasható"},
 		{"an account that is not there", []string{"disable", "--user", "nincs.ilyen"}, exitFindings, "nincs.ilyen"},
 		{"a key for a body without a role", []string{"key", "--user", "proba.ubul", "--body", "DEMO-D"}, exitFindings, "nincs szerepe"},
 		{"a key without a body", []string{"key", "--user", "proba.ubul"}, exitUsage, "--body"},
 		{"no role to take away", []string{"role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "none"}, exitFindings, "nincs szerepe"},
 		{"a role that is not said", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M"}, exitUsage, "--role"},
-		{"a second role for a body", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M", "--role", "reader"}, exitFindings, "már van szerepe"},
+		{"a second role for a body", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M", "--role", "ptr.reader"}, exitFindings, "már van szerepe"},
 		{"a key that is not there", []string{"revoke", "--key", "oszir_aaaaaaaa"}, exitFindings, "Nincs ilyen"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,11 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
+	"oszir/internal/platform/keys"
 	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
 	"oszir/migrations"
@@ -30,6 +33,7 @@ type Config struct {
 	Data     string // data folder of the built-in database and of temporary files
 	Database string // address of one's own PostgreSQL; "": the built-in one
 	Log      *slog.Logger
+	Keys     string // folder of the keys; "": keys in the data folder
 	Now      func() time.Time
 	OTLP     string            // where traces go; "": none are made
 	Settings map[string]string // further settings of the built-in database; for tests
@@ -73,6 +77,10 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.Close(context.WithoutCancel(ctx)))
 		}
 	}()
+	ring, err := keys.Open(cmp.Or(cfg.Keys, filepath.Join(cfg.Data, "keys")))
+	if err != nil {
+		return nil, err
+	}
 	owner, work, err := a.database(ctx)
 	if err != nil {
 		return nil, err
@@ -89,7 +97,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, errs.Wrap(err, errs.Unavailable, "app.no_database")
 	}
-	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Observe: a.Telemetry.SignIn})
+	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Keys: ring, Observe: a.Telemetry.SignIn})
 	a.Identity.BodyName = a.bodyName
 	a.Orgs = orgs.New(a.DB)
 	a.People = people.New(a.DB)

@@ -41,7 +41,7 @@ func TestOpen_OwnServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, role := range []string{cluster.RoleSuper, cluster.RoleApp} {
-		a, err := app.Open(t.Context(), app.Config{Database: as(role, "theirs")})
+		a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Database: as(role, "theirs")})
 		if err != nil {
 			t.Fatalf("as %s: %v", role, err)
 		}

@@ -23,13 +23,46 @@ import (
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
 var policy = map[identity.Role][]identity.Right{
-	"clerk":     {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "identity.own"},
-	"reader":    {"people.search", "people.read", "people.reveal", "ptr.read", "identity.own"},
-	"operator":  {"people.search", "people.read", "people.reveal", "people.correct", "ptr.load", "ptr.read", "ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
-	"system":    {"ptr.fill", "orgs.places", "orgs.bodies", "identity.manage"},
+	"ptr.clerk":          slices.Concat(base, look, officeWork),
+	"ptr.issuer":         slices.Concat(base, look, officeWork),
+	"ptr.interface":      slices.Concat(base, look, officeWork),
+	"ptr.reader":         slices.Concat(base, look),
+	"ptr.support":        slices.Concat(base, look),
+	"ptr.lawyer":         base,
+	"kenyszi.reporter":   base,
+	"kenyszi.manager":    base,
+	"kenyszi.treasury":   base,
+	"gyvr.head":          base,
+	"gyvr.worker":        base,
+	"mukeng.clerk":       base,
+	"mukeng.inspector":   base,
+	"mukeng.applicant":   base,
+	"szocvir.analyst":    base,
+	"tartinfo.centre":    slices.Concat(base, []identity.Right{"identity.see", "identity.heads", "identity.unlock"}),
+	"tartinfo.head":      slices.Concat(base, []identity.Right{"identity.see", "identity.clerks", "identity.unlock"}),
+	"tartinfo.clerk":     base,
+	"idm.representative": slices.Concat(base, []identity.Right{"identity.see", "identity.approve", "identity.settle", "identity.review", "identity.unlock", "identity.explain"}),
+	"idm.operator": slices.Concat(base, []identity.Right{
+		"identity.see", "identity.approve", "identity.designate", "identity.unlock", "identity.link", "identity.explain", "identity.manage", "orgs.bodies", "retention.list", "retention.propose",
+	}),
+	"idm.officer": slices.Concat(base, []identity.Right{"audit.see", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
+	"idm.auditor": slices.Concat(base, []identity.Right{"audit.see", "audit.all", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
+	"user":        base,
+	"operator": slices.Concat(look, officeWork, []identity.Right{
+		"ptr.fill", "orgs.read", "orgs.places", "orgs.bodies", "identity.manage", "identity.see", "identity.link", "identity.unlock", "identity.designate", "identity.explain",
+		"audit.see", "audit.all", "audit.prove", "retention.list",
+	}),
+	"system":    {"ptr.fill", "orgs.places", "orgs.bodies", "orgs.read", "identity.manage", "identity.designate", "identity.link", "identity.approve", "retention.carry_out"},
 	"registrar": nil, // nobody knows it
 	"":          nil, // nobody at all
 }
+
+// What several roles may.
+var (
+	base       = []identity.Right{"identity.own", "identity.request", "orgs.read", "audit.own"}
+	look       = []identity.Right{"people.search", "people.read", "people.reveal", "ptr.read"}
+	officeWork = []identity.Right{"people.correct", "ptr.load"}
+)
 
 // unguarded are the operations that ask for no right, with the reason. Everything else takes an actor.
 var unguarded = map[string]string{

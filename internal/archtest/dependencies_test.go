@@ -23,7 +23,12 @@ type home struct {
 // homes lists every library of other makers. A new one needs a line here with its reason.
 var homes = []home{
 	{library: "github.com/alecthomas/kong", room: "cmd/oszir", why: "subcommands, flags and help from one struct; unknown flags are refused"},
+	{library: "github.com/cedar-policy/cedar-go", room: "internal/identity", why: "reads and evaluates the policy file in a language that auditors know"},
+	{library: "github.com/coreos/go-oidc/v3", room: "internal/identity", why: "checks what an identity provider says (OpenID Connect)"},
 	{library: "github.com/danielgtaylor/huma/v2", room: "internal/platform/api", why: "operations for programs, checked and described (OpenAPI 3.1) from the same Go types"},
+	{library: "github.com/descope/virtualwebauthn", tests: true, why: "a passkey made of software; in tests only"},
+	{library: "github.com/emersion/go-smtp", tests: true, why: "a real mail server to send to; in tests only"},
+	{library: "github.com/go-webauthn/webauthn", room: "internal/identity", why: "passkeys: makes the challenge and checks the answer"},
 	{library: "github.com/google/go-cmp", tests: true, why: "differences of structs that can be read; in tests only"},
 	{
 		library: "github.com/jackc/pgx/v5", room: "internal/platform/database",
@@ -31,16 +36,20 @@ var homes = []home{
 		why: "the PostgreSQL driver with COPY; cluster asks with it whether the server is up, jobs hands its transaction to the queue; tests look at the database from outside",
 	},
 	{library: "github.com/klauspost/compress", room: "internal/platform/spreadsheet", why: "inflates workbooks faster than the standard library"},
+	{library: "github.com/pquerna/otp", room: "internal/identity", tests: true, why: "one-time codes (TOTP) and the picture to scan"},
 	{library: "github.com/pressly/goose/v3", room: "internal/platform/database", why: "runs the migrations in order, under a lock"},
 	{library: "github.com/prometheus/client_golang", room: "internal/platform/telemetry", why: "metrics in the form that every monitoring understands"},
 	{library: "github.com/riverqueue/river", room: "internal/platform/jobs", why: "the job queue; a job is added in the transaction of its cause"},
 	{library: "github.com/riverqueue/river/riverdriver/riverpgxv5", room: "internal/platform/jobs", why: "the queue's way to PostgreSQL"},
 	{library: "github.com/santhosh-tekuri/jsonschema/v6", tests: true, why: "holds the answers of the interface for programs against its description; in tests only"},
+	{library: "github.com/wneessen/go-mail", room: "internal/platform/mail", why: "writes letters by the book and hands them to a mail server"},
 	{library: "github.com/xuri/excelize/v2", room: "internal/platform/workbook", tests: true, why: "writes new workbooks with drop-downs and formulas; in tests a second reader beside our own"},
 	{library: "go.opentelemetry.io/otel", room: "internal/platform/telemetry", why: "traces, when a collector is configured"},
 	{library: "go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp", room: "internal/platform/telemetry", why: "sends the traces"},
 	{library: "go.opentelemetry.io/otel/sdk", room: "internal/platform/telemetry", why: "collects and samples the traces"},
 	{library: "go.opentelemetry.io/otel/trace", room: "internal/platform/telemetry", why: "the spans of the traces"},
+	{library: "golang.org/x/mod", room: "internal/platform/audit", tests: true, why: "sumdb/tlog and note: the Merkle tree of transparency logs and signed checkpoints"},
+	{library: "golang.org/x/oauth2", room: "internal/identity", why: "the code flow with an identity provider"},
 	{library: "golang.org/x/crypto", room: "internal/identity", why: "argon2id for passwords"},
 	{
 		library: "golang.org/x/text", room: "internal/platform", guests: []string{"internal/people", "internal/identity"}, tests: true,

@@ -31,6 +31,9 @@ type Membership struct {
 	Role   Role
 }
 
+// noMembership is what a session stands for whose account is nothing for any body.
+var noMembership = Membership{Role: RoleUser}
+
 // Key is a program's way in. The key itself is shown once, when it is made.
 type Key struct {
 	Prefix   string // its beginning, by which people know it

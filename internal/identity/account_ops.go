@@ -151,7 +151,7 @@ func (m *Module) EndAllSessions(ctx context.Context, who Actor) (n int64, err er
 			return fmt.Errorf("ending all sessions: %w", err)
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "identity.end_all_sessions", Subject: "account", Detail: map[string]any{"sessions": n},
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "identity.end_all_sessions", Subject: "account", Detail: map[string]any{"sessions": n},
 		})
 		return err
 	})
@@ -174,7 +174,7 @@ func (m *Module) Accounts(ctx context.Context, who Actor, after string) ([]Accou
 			return fmt.Errorf("listing accounts: %w", err)
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "identity.list", Subject: "account", Detail: map[string]any{"accounts": len(out)},
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "identity.list", Subject: "account", Detail: map[string]any{"accounts": len(out)},
 		})
 		return err
 	})

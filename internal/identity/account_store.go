@@ -8,13 +8,13 @@ var (
 	VALUES ($1, $2, nullif($3, ''), $4, $5, $6, $5) RETURNING id`)
 
 	accountByCode = database.SQL(`
-	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE code = $1`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1`)
 
 	lockAccount = database.SQL(`
-	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR UPDATE`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR UPDATE`)
 
 	lockAccountByCode = database.SQL(`
-	SELECT id, code, name, password, disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR UPDATE`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR UPDATE`)
 
 	updatePassword = database.SQL(`UPDATE identity.account SET password = $2, password_at = $3, must_change = $4 WHERE id = $1`)
 
@@ -46,7 +46,8 @@ var (
 
 	membershipAt = database.SQL(`
 	SELECT id, body_id, role FROM identity.membership
-	WHERE account_id = $1 AND body_id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)`)
+	WHERE account_id = $1 AND body_id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)
+	ORDER BY id LIMIT 1`)
 
 	ownMembership = database.SQL(`
 	SELECT id, body_id, role FROM identity.membership

@@ -1,6 +1,11 @@
 package identity
 
-import "oszir/internal/platform/errs"
+import (
+	"github.com/cedar-policy/cedar-go"
+
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/errs"
+)
 
 // Actor is who acts, for which body and in which role. The zero Actor is nobody and may nothing.
 type Actor struct {
@@ -18,17 +23,34 @@ func Operator(bodyID int64) Actor {
 // System is the program itself: migrations, demo data, the worker.
 func System() Actor { return Actor{Code: "system", Role: RoleSystem} }
 
-// May reports whether the actor's role holds the right.
-func (a Actor) May(r Right) bool { return rights[a.Role][r] }
+// May reports whether the policy permits something for the body acted for.
+func (a Actor) May(r Right) bool { return a.MayFor(r, a.BodyID) }
 
-// Require is the first line of every operation. Errors: Unauthenticated when nobody acts; NotFound when the role does
-// not hold the right, since what is forbidden looks like what is not there.
-func (a Actor) Require(r Right) error {
+// MayFor reports whether the policy permits something about a body; above are the bodies that it lies in.
+func (a Actor) MayFor(r Right, body int64, above ...int64) bool {
+	if a.Role == "" {
+		return false
+	}
+	decision, _ := decide(a, r, body, above)
+	return decision == cedar.Allow
+}
+
+// Require is the first line of every operation. Errors: Unauthenticated when nobody acts; NotFound when the policy does
+// not permit it, since what is forbidden looks like what is not there.
+func (a Actor) Require(r Right) error { return a.RequireFor(r, a.BodyID) }
+
+// RequireFor is Require for what is about another body than the one acted for; above are the bodies that it lies in.
+func (a Actor) RequireFor(r Right, body int64, above ...int64) error {
 	switch {
 	case a.Role == "":
 		return errs.New(errs.Unauthenticated, "error.unauthenticated")
-	case !a.May(r):
+	case !a.MayFor(r, body, above...):
 		return errs.New(errs.NotFound, "error.not_found")
 	}
 	return nil
+}
+
+// Entry begins the log entry of what the actor does; the operation adds whom it is about.
+func (a Actor) Entry(operation, subject string) audit.Entry {
+	return audit.Entry{Actor: a.Code, Role: string(a.Role), BodyID: a.BodyID, Operation: operation, Subject: subject}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/keys"
 )
 
 // Messages holds the room's texts.
@@ -14,11 +15,12 @@ import (
 //go:embed messages
 var Messages embed.FS
 
-// Deps is what the room needs. DB is required; the rest has good zero values.
+// Deps is what the room needs. DB is required; the rest has good zero values for tests.
 type Deps struct {
 	DB      *database.DB
 	Now     func() time.Time
 	Log     *slog.Logger
+	Keys    *keys.Ring           // what second factors are sealed with; nil: drawn anew for this process
 	Observe func(outcome string) // hears how each sign-in ended: done, failed, refused or error; for metrics
 }
 
@@ -39,6 +41,9 @@ func New(d Deps) *Module {
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.Keys == nil {
+		d.Keys = keys.New()
 	}
 	if d.Observe == nil {
 		d.Observe = func(string) {}

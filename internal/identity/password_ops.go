@@ -137,7 +137,7 @@ func (m *Module) finishChange(ctx context.Context, who Actor, in OwnPassword, a 
 // changeEntry is the entry of a change of one's own password.
 func changeEntry(who Actor, outcome, why string) audit.Entry {
 	return audit.Entry{
-		Actor: who.Code, BodyID: who.BodyID, Operation: "identity.change_password", Subject: subject(who.AccountID), Detail: outcomeDetail(outcome, why),
+		Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "identity.change_password", Subject: subject(who.AccountID), Detail: outcomeDetail(outcome, why),
 	}
 }
 

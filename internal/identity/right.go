@@ -1,49 +1,53 @@
 package identity
 
-// Right is something that may be done; every operation requires one.
+// Right is something that may be done; every operation requires one. Who has it stands in policy.cedar.
 type Right string
 
-// The rights of all rooms, in one place until the policy file takes over.
+// The rights of all rooms.
 const (
-	SearchPeople  Right = "people.search"   // find people of the client registry
-	ReadPeople    Right = "people.read"     // see a person's data, as of any day
-	RevealNumbers Right = "people.reveal"   // see TAJ and tax id in full
-	CorrectPeople Right = "people.correct"  // correct the data of a person of one's own office
-	LoadWorkbooks Right = "ptr.load"        // upload workbooks, see uploads of one's own office
-	ReadBenefits  Right = "ptr.read"        // see benefits
-	FillRegister  Right = "ptr.fill"        // fill the register with made-up data
-	EditPlaces    Right = "orgs.places"     // keep the places of the country
-	EditBodies    Right = "orgs.bodies"     // keep the bodies
-	ManageUsers   Right = "identity.manage" // make accounts, give roles, make keys for others
-	UseOwnAccount Right = "identity.own"    // change one's own password, see one's own sessions
+	SearchPeople  Right = "people.search"  // find people of the client registry
+	ReadPeople    Right = "people.read"    // see a person's data, as of any day
+	RevealNumbers Right = "people.reveal"  // see TAJ and tax id in full
+	CorrectPeople Right = "people.correct" // correct the data of a person of one's own office
+
+	LoadWorkbooks Right = "ptr.load" // upload workbooks, see uploads of one's own office
+	ReadBenefits  Right = "ptr.read" // see benefits
+	FillRegister  Right = "ptr.fill" // fill the register with made-up data
+
+	ReadBodies Right = "orgs.read"   // see the tree of bodies
+	EditBodies Right = "orgs.bodies" // keep the bodies
+	EditPlaces Right = "orgs.places" // keep the places of the country
+
+	UseOwnAccount Right = "identity.own"       // one's own password, second factors, sessions
+	RequestRights Right = "identity.request"   // ask for a right, see one's own requests
+	SeeRights     Right = "identity.see"       // see who has which right
+	ApproveRights Right = "identity.approve"   // approve or refuse requests, first level
+	SettleRights  Right = "identity.settle"    // the second level, in the module itself
+	ReviewRights  Right = "identity.review"    // the yearly review of a body's rights
+	Designate     Right = "identity.designate" // record who is e-representative, and who is no more
+	LinkAccounts  Right = "identity.link"      // bring in accounts of the old register, set the switch date
+	Unlock        Right = "identity.unlock"    // let a blocked account in again
+	KeepClerks    Right = "identity.clerks"    // accounts of a TARTINFO body's clerks
+	KeepHeads     Right = "identity.heads"     // accounts of the heads of TARTINFO bodies
+	ManageUsers   Right = "identity.manage"    // make accounts, give roles, make keys for others
+	Explain       Right = "identity.explain"   // ask who may do what, and why
+
+	SeeOwnTrail Right = "audit.own"   // who looked at one's own data
+	SeeTrail    Right = "audit.see"   // the log of one's body
+	SeeAllTrail Right = "audit.all"   // the log of all bodies
+	ProveTrail  Right = "audit.prove" // take the proof of an entry along
+
+	ListDue          Right = "retention.list"      // what is to be erased
+	ProposeErasure   Right = "retention.propose"   // propose to erase it
+	ApproveErasure   Right = "retention.approve"   // the second pair of eyes
+	CarryOutErasures Right = "retention.carry_out" // do what was approved
 )
 
-// Role is what somebody is for a body.
-type Role string
-
-// The roles.
-const (
-	RoleClerk    Role = "clerk"    // ügyintéző: loads workbooks, searches, reads and corrects
-	RoleReader   Role = "reader"   // betekintő: searches and reads
-	RoleOperator Role = "operator" // the person at the command line of the machine
-	RoleSystem   Role = "system"   // the program itself
-)
-
-// Roles lists the roles that an account can hold.
-func Roles() []Role { return []Role{RoleClerk, RoleReader} }
-
-var rights = map[Role]map[Right]bool{
-	RoleReader: set(SearchPeople, ReadPeople, RevealNumbers, ReadBenefits, UseOwnAccount),
-	RoleClerk:  set(SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, LoadWorkbooks, ReadBenefits, UseOwnAccount),
-	RoleOperator: set(SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, LoadWorkbooks, ReadBenefits, FillRegister,
-		EditPlaces, EditBodies, ManageUsers),
-	RoleSystem: set(FillRegister, EditPlaces, EditBodies, ManageUsers),
-}
-
-func set(all ...Right) map[Right]bool {
-	out := make(map[Right]bool, len(all))
-	for _, r := range all {
-		out[r] = true
+// Rights lists all of them, in the order above.
+func Rights() []Right {
+	return []Right{
+		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadBodies, EditBodies, EditPlaces,
+		UseOwnAccount, RequestRights, SeeRights, ApproveRights, SettleRights, ReviewRights, Designate, LinkAccounts, Unlock, KeepClerks, KeepHeads,
+		ManageUsers, Explain, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
 	}
-	return out
 }

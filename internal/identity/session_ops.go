@@ -67,7 +67,7 @@ func (m *Module) SignOut(ctx context.Context, token string) error {
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var who Actor
 		var session int64
-		err := database.One(ctx, tx, lockSessionByToken, []any{sum}, &session, &who.AccountID, &who.Code, &who.BodyID)
+		err := database.One(ctx, tx, lockSessionByToken, []any{sum}, &session, &who.AccountID, &who.Code, &who.BodyID, &who.Role)
 		if errs.KindOf(err) == errs.NotFound {
 			return nil
 		}
@@ -104,7 +104,7 @@ func (m *Module) SignOutEverywhere(ctx context.Context, who Actor, r audit.Reque
 			return fmt.Errorf("ending sessions: %w", err)
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "identity.sign_out_everywhere", Subject: subject(who.AccountID),
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "identity.sign_out_everywhere", Subject: subject(who.AccountID),
 			Detail: map[string]any{"sessions": n}, Request: r,
 		})
 		return err
@@ -203,15 +203,17 @@ func renew(ctx context.Context, tx *database.Tx, a account, sessionID, membershi
 	if membershipID == sameMembership {
 		membershipID = was
 	}
-	var own Membership
-	err = database.One(ctx, tx, ownMembership, []any{a.ID, membershipID, now}, &own.ID, &own.BodyID, &own.Role)
-	if err != nil {
-		return Opened{}, fmt.Errorf("looking for membership %d: %w", membershipID, err)
+	own := noMembership
+	if membershipID != 0 {
+		err = database.One(ctx, tx, ownMembership, []any{a.ID, membershipID, now}, &own.ID, &own.BodyID, &own.Role)
+		if err != nil {
+			return Opened{}, fmt.Errorf("looking for membership %d: %w", membershipID, err)
+		}
 	}
 	return openNew(ctx, tx, a, own, now, ends)
 }
 
 // record writes the entry of a change to an account and gives its id.
 func record(ctx context.Context, tx *database.Tx, who Actor, operation string, accountID int64, detail map[string]any) (int64, error) {
-	return audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: operation, Subject: subject(accountID), Detail: detail})
+	return audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: operation, Subject: subject(accountID), Detail: detail})
 }

@@ -30,6 +30,10 @@ func (m *Module) Routes(s *web.Site) {
 	s.Handle("POST /account", m.signed(m.doPassword), web.Within(hashed), web.Queued)
 	s.Handle("POST /account/body", m.signed(m.doBody))
 	s.Handle("POST /account/sign-out-everywhere", m.signed(m.doSignOutEverywhere))
+	m.factorRoutes(s)
+	m.providerRoutes(s)
+	m.linkRoutes(s)
+	m.requestRoutes(s)
 }
 
 // Page makes a handler of one that needs to know who acts. Whoever is not signed in is led to the sign-in and back;

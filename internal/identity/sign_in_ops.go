@@ -59,8 +59,8 @@ func outcomeDetail(outcome, why string) map[string]any {
 // SignIn opens a session. The attempt counts as failed until it has succeeded, so that many at the same moment cannot
 // slip through. Each attempt leaves one entry in the log. Errors: Unauthenticated, the same for a code that nobody has,
 // a wrong password and a disabled account; *Wait (Unavailable) after too many failures, for codes that nobody has too;
-// Unavailable when too many sign in at once or too much fails from one address; Conflict when the account belongs to no
-// body now.
+// Unavailable when too many sign in at once or too much fails from one address. Who is nothing for any body now signs in
+// as a mere user, who can ask for a right.
 func (m *Module) SignIn(ctx context.Context, in Credentials) (Opened, error) {
 	t := try{code: codeDigest(in.Code), at: m.now()}
 	opened, outcome, err := m.signIn(ctx, in, &t)
@@ -84,7 +84,7 @@ func (m *Module) signIn(ctx context.Context, in Credentials, t *try) (Opened, st
 	right := false
 	var better digest // made when the stored one is weak
 	stored := nobody
-	if t.account.ID != 0 {
+	if t.account.Password != "" {
 		stored, err = parseDigest(t.account.Password)
 		if err != nil {
 			return Opened{}, "error", err
@@ -197,15 +197,9 @@ func (m *Module) finishTry(ctx context.Context, t *try, right bool, better diges
 		if err != nil {
 			return fmt.Errorf("forgetting attempts: %w", err)
 		}
-		var own Membership
-		err = database.One(ctx, tx, usualMembership, []any{now.ID, t.at}, &own.ID, &own.BodyID, &own.Role)
-		if errs.KindOf(err) == errs.NotFound {
-			outcome, refusal = "refused", errs.New(errs.Conflict, "identity.no_membership")
-			_, err = audit.Write(ctx, tx, t.entry("refused", "no_membership"))
-			return err
-		}
+		own, err := usualOf(ctx, tx, now.ID, t.at)
 		if err != nil {
-			return fmt.Errorf("looking for the membership: %w", err)
+			return err
 		}
 		if len(better.sum) > 0 {
 			err = upgradePassword.ExecOne(ctx, tx, now.ID, better.String())
@@ -222,7 +216,7 @@ func (m *Module) finishTry(ctx context.Context, t *try, right bool, better diges
 			return err
 		}
 		entry := t.entry("done", "")
-		entry.BodyID = own.BodyID
+		entry.BodyID, entry.Role = own.BodyID, string(own.Role)
 		entry.Detail["session"] = opened.SessionID
 		_, err = audit.Write(ctx, tx, entry)
 		return err
@@ -231,6 +225,19 @@ func (m *Module) finishTry(ctx context.Context, t *try, right bool, better diges
 		return Opened{}, "error", err
 	}
 	return opened, outcome, refusal
+}
+
+// usualOf gives what an account that signs in goes on as: what it was last, else its first membership, else none.
+func usualOf(ctx context.Context, tx *database.Tx, accountID int64, at time.Time) (Membership, error) {
+	var own Membership
+	err := database.One(ctx, tx, usualMembership, []any{accountID, at}, &own.ID, &own.BodyID, &own.Role)
+	if errs.KindOf(err) == errs.NotFound {
+		return noMembership, nil
+	}
+	if err != nil {
+		return own, fmt.Errorf("looking for the membership: %w", err)
+	}
+	return own, nil
 }
 
 // afterwards is the time to write down how an attempt ended: whoever hangs up does not stay out of the log.

@@ -399,21 +399,30 @@ func TestWeakDigestIsUpgraded(t *testing.T) {
 	}
 }
 
-func TestSignInWithoutMembership(t *testing.T) {
+// Whoever is nothing for any body comes in as a mere user, who can ask for a right and look after the account.
+//
+// Covers: I3
+func TestSignIn_I3_WithoutMembership(t *testing.T) {
 	w := newWorld(t)
 	err := w.m.EndMembership(t.Context(), operator, clerk, office)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 6 {
-		_, err = w.try(clerk, password, "", "192.0.2.1")
-		if errs.KindOf(err) != errs.Conflict {
-			t.Errorf("got %v", err)
+	o := w.signIn()
+	s := w.alive("a mere user", o.Token)
+	if s.Actor.Role != identity.RoleUser || s.Actor.BodyID != 0 || s.Membership != (identity.Membership{Role: identity.RoleUser}) || len(s.Memberships) != 0 {
+		t.Errorf("stands for %+v", s)
+	}
+	for r, want := range map[identity.Right]bool{identity.RequestRights: true, identity.UseOwnAccount: true, identity.SearchPeople: false, identity.LoadWorkbooks: false} {
+		if s.Actor.May(r) != want {
+			t.Errorf("%s: %v", r, !want)
 		}
 	}
-	if n := w.outcomes(clerk, "refused", "no_membership"); n != 6 {
-		t.Errorf("%d refusals in the log, want 6", n)
+	err = w.m.SignOut(t.Context(), o.Token)
+	if err != nil {
+		t.Fatal(err)
 	}
+	w.dead("signed out", o.Token)
 }
 
 // An account that is disabled while its password is hashed does not come in.

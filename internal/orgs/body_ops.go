@@ -71,7 +71,7 @@ func (m *Module) Register(ctx context.Context, who identity.Actor, b Body) (Body
 		if err != nil {
 			return fmt.Errorf("inserting body: %w", err)
 		}
-		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "orgs.register", Subject: fmt.Sprintf("body/%d", b.ID)})
+		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "orgs.register", Subject: fmt.Sprintf("body/%d", b.ID)})
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (m *Module) LoadPlaces(ctx context.Context, who identity.Actor, source stri
 		if changed == 0 {
 			return nil
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "orgs.places", Subject: source, Detail: map[string]any{"changed": changed}})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "orgs.places", Subject: source, Detail: map[string]any{"changed": changed}})
 		return err
 	})
 }

@@ -143,5 +143,5 @@ func settled(ctx context.Context, tx *database.Tx, as database.AsOf) (database.A
 
 // entry is what the log says of an act on a person.
 func entry(who identity.Actor, operation string, id int64) audit.Entry {
-	return audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", id)}
+	return audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", id)}
 }

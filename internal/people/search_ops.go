@@ -32,7 +32,7 @@ func (m *Module) Search(ctx context.Context, who identity.Actor, c Criteria) (Re
 		for _, h := range found.Hits {
 			shown = append(shown, h.PersonID)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "people.search", Subject: "people", Detail: map[string]any{
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "people.search", Subject: "people", Detail: map[string]any{
 			"criteria": q.given, "hits": len(shown), "more": found.More, "shown": shown,
 		}})
 		return err

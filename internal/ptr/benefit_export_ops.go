@@ -254,7 +254,7 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 			}
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.benefits.export", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.export", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{
 				"count": e.count, "format": format, "kind": f.Kind, "state": f.State, "person": f.PersonID, "case_number": f.CaseNumber != "", "id": f.ID != "",
 			},
 		})

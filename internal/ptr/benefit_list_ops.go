@@ -112,7 +112,7 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 			}
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.benefits.list", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons, "count": page.Count},
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.list", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons, "count": page.Count},
 		})
 		return err
 	})

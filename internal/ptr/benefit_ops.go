@@ -161,7 +161,7 @@ func writeRead(ctx context.Context, tx *database.Tx, who identity.Actor, operati
 	if len(persons) > 0 {
 		detail["persons"] = persons
 	}
-	_, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", v.applicant), Detail: detail})
+	_, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", v.applicant), Detail: detail})
 	return err
 }
 
@@ -231,7 +231,7 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.benefits.read", Subject: fmt.Sprintf("person/%d", personID)})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.read", Subject: fmt.Sprintf("person/%d", personID)})
 		if err != nil {
 			return err
 		}

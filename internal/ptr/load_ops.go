@@ -291,7 +291,7 @@ func (m *Module) Rehearse(ctx context.Context, who identity.Actor, in Incoming, 
 	var entry int64
 	// What a rehearsal shows comes from the registers, so that it was asked stays in the log whatever is rolled back.
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		entry, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.rehearse", Subject: "workbook"})
+		entry, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.rehearse", Subject: "workbook"})
 		return err
 	})
 	if err != nil {

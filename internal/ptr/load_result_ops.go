@@ -98,7 +98,7 @@ func (m *Module) LoadedBenefits(ctx context.Context, who identity.Actor, id int6
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: map[string]any{"benefits": true}})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: map[string]any{"benefits": true}})
 		return err
 	})
 	if err != nil {
@@ -178,7 +178,7 @@ func (m *Module) Download(ctx context.Context, who identity.Actor, id int64, to 
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.download", Subject: fmt.Sprintf("load_file/%d", id)})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.download", Subject: fmt.Sprintf("load_file/%d", id)})
 		return err
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func (m *Module) BadRowsWorkbook(ctx context.Context, who identity.Actor, lang i
 		if err != nil {
 			return fmt.Errorf("reading upload: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.rework", Subject: fmt.Sprintf("load_file/%d", id)})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.rework", Subject: fmt.Sprintf("load_file/%d", id)})
 		if err != nil {
 			return err
 		}

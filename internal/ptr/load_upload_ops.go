@@ -105,7 +105,7 @@ func (m *Module) Upload(ctx context.Context, who identity.Actor, in Incoming) (R
 	}
 	in.Request.Digest = f.digest()
 	entry := audit.Entry{
-		Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.upload", Subject: fmt.Sprintf("sha256/%x", f.sha256[:8]),
+		Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.upload", Subject: fmt.Sprintf("sha256/%x", f.sha256[:8]),
 		Detail: map[string]any{"size": in.Size, "rehearsal": in.Rehearse}, Request: in.Request,
 	}
 	if in.Size > longUpload {
@@ -133,7 +133,7 @@ func (m *Module) Commit(ctx context.Context, who identity.Actor, id int64, reque
 	}
 	subject := fmt.Sprintf("load_file/%d", id)
 	request.Digest = digestOf("ptr.commit", subject)
-	entry := audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.commit", Subject: subject, Request: request}
+	entry := audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.commit", Subject: subject, Request: request}
 	var r Receipt
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		f := newFile{body: who.BodyID, rehearsedID: id}

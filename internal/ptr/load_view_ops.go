@@ -216,7 +216,7 @@ func (m *Module) readFindings(ctx context.Context, who identity.Actor, id int64,
 		if err != nil {
 			return fmt.Errorf("reading layout of upload: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: detail})
+		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: detail})
 		if err != nil {
 			return err
 		}

@@ -95,7 +95,7 @@ func (m *Module) Suspicions(ctx context.Context, who identity.Actor, lang i18n.L
 			page.Lines[i].Own = named[i]
 		}
 		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, BodyID: who.BodyID, Operation: "ptr.suspicions.read", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons},
+			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.suspicions.read", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons},
 		})
 		return err
 	})

@@ -267,7 +267,7 @@ func (b *bench) signIn(address, data string) ([]*clerk, error) {
 		if err != nil {
 			break
 		}
-		out, failed := exec.CommandContext(b.ctx, program, "--data", data, "user", "add", "--user", code, "--name", "Mérő Márta", "--body", "DEMO-D", "--role", "clerk", "--password-file", file).CombinedOutput()
+		out, failed := exec.CommandContext(b.ctx, program, "--data", data, "user", "add", "--user", code, "--name", "Mérő Márta", "--body", "DEMO-D", "--role", "ptr.clerk", "--password-file", file).CombinedOutput()
 		if failed != nil {
 			return nil, fmt.Errorf("adding an account: %w\n%s", failed, out)
 		}

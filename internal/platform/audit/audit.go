@@ -3,6 +3,8 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"oszir/internal/platform/database"
@@ -12,9 +14,13 @@ import (
 // Entry is what happened.
 type Entry struct {
 	Actor     string         // code of the user or operator, never a name
+	Role      string         // in which they acted
 	BodyID    int64          // the body acted for; 0: none
 	Operation string         // room.verb, for example ptr.load
 	Subject   string         // what was acted on, for example load_file/12
+	Persons   []int64        // of people whose data were shown or changed; see Write
+	Fields    []string       // which of their data
+	Ground    string         // of law, for which they were; "": that of the operation
 	Detail    map[string]any // counts and settings
 	Request   Request        // the request it answers, for operations that must happen once
 }
@@ -26,17 +32,33 @@ type Request struct {
 	Digest []byte // of the content
 }
 
-// Write records an entry in the transaction of what it records and gives its id.
+// Write records an entry in the transaction of what it records and gives its id. A person who is the subject
+// (person/12) is among Persons without being named twice.
 func Write(ctx context.Context, tx *database.Tx, e Entry) (int64, error) {
 	if e.Detail == nil {
 		e.Detail = map[string]any{}
 	}
 	var id int64
-	err := database.One(ctx, tx, insertEntry, []any{e.Actor, e.BodyID, e.Operation, e.Subject, e.Detail, e.Request.Key, e.Request.Digest}, &id)
+	err := database.One(ctx, tx, insertEntry, []any{
+		e.Actor, e.Role, e.BodyID, e.Operation, e.Subject, e.persons(), e.Fields, e.Ground, e.Detail, e.Request.Key, e.Request.Digest,
+	}, &id)
 	if err != nil {
 		return 0, fmt.Errorf("writing audit entry: %w", err)
 	}
 	return id, nil
+}
+
+// persons gives the people of an entry in order, each once; nil when it is about none.
+func (e *Entry) persons() []int64 {
+	out := slices.Clone(e.Persons)
+	if of, ok := strings.CutPrefix(e.Subject, "person/"); ok {
+		id, err := strconv.ParseInt(of, 10, 64)
+		if err == nil {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // Once looks whether an actor's request was answered before; call it first in the transaction of a command. It gives

@@ -4,8 +4,8 @@ import "oszir/internal/platform/database"
 
 var (
 	insertEntry = database.SQL(`
-	INSERT INTO audit.entry (actor, body_id, operation, subject, detail, request_key, request_digest)
-	VALUES ($1, nullif($2::bigint, 0), $3, $4, $5, nullif($6, ''), $7) RETURNING id`)
+	INSERT INTO audit.entry (actor, role, body_id, operation, subject, persons, fields, ground, detail, request_key, request_digest)
+	VALUES ($1, nullif($2, ''), nullif($3::bigint, 0), $4, $5, $6, $7, nullif($8, ''), $9, nullif($10, ''), $11) RETURNING id`)
 
 	lockRequest = database.SQL(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7))`)
 
