@@ -13,6 +13,7 @@ var order = [][]string{
 	{"internal/identity"},
 	{"internal/exchange"},
 	{"internal/people", "internal/orgs"},
+	{"internal/oversight"},
 	{"internal/mukeng"},
 	{"internal/kenyszi", "internal/ptr", "internal/tartinfo"},
 	{"internal/szocvir"},
