@@ -160,8 +160,8 @@ func TestRights_EveryOperationInEveryRole(t *testing.T) {
 		if l.other == nil {
 			continue
 		}
-		for _, role := range []identity.Role{identity.RoleClerk, identity.RoleReader, identity.RoleOperator} {
-			if !slices.Contains(policy[role], l.right) {
+		for role := range policy {
+			if !slices.Contains(policy[role], l.right) || l.own && !slices.Contains(fewRoles, role) {
 				continue
 			}
 			foreign++
@@ -178,15 +178,7 @@ func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	t.Run("control: any right that is given or taken is noticed", func(t *testing.T) {
 		for role := range policy {
 			for _, right := range w.rights(all) {
-				other := map[identity.Role][]identity.Right{}
-				for r, rights := range policy {
-					other[r] = slices.Clone(rights)
-				}
-				if at := slices.Index(other[role], right); at >= 0 {
-					other[role] = slices.Delete(other[role], at, at+1)
-				} else {
-					other[role] = append(other[role], right)
-				}
+				other := flipped(policy, role, right)
 				if role != "" && len(against(other, cells)) == 0 {
 					blind++
 					t.Errorf("%s of %s could change and nobody would see it", right, role)
@@ -214,6 +206,9 @@ func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	}
 	result(t, fmt.Sprintf("TEST id=RIGHTS operations=%d roles=%d n=%d foreign=%d control=%s bar=0 verdict=%s", len(all), len(policy), len(cells), foreign, control, verdict))
 }
+
+// fewRoles try what is about one's own account in vain; more would be made to wait before all had tried.
+var fewRoles = []identity.Role{identity.RoleClerk, identity.RoleReader}
 
 // said is what anybody is told of an error.
 func said(err error) string {

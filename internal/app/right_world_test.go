@@ -48,7 +48,7 @@ func newRightWorld(t *testing.T) *rightWorld {
 	t.Helper()
 	dir := dataFolder(t)
 	ctx := context.Background()
-	a, err := app.Open(ctx, app.Config{Data: dir, Quotas: quotas, Settings: map[string]string{"fsync": "off"}})
+	a, err := app.Open(ctx, app.Config{Data: dir, Demo: true, Quotas: quotas, Settings: map[string]string{"fsync": "off"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,13 @@ type Hooks struct {
 func (m *Module) Mount(site *web.Site, gate Gate, h Hooks) {
 	s := &personSite{Module: m, Hooks: h}
 	page := func(pattern string, h func(c *web.Context, who identity.Actor) error) { site.Handle(pattern, gate(h)) }
-	page("GET /people", func(c *web.Context, _ identity.Actor) error { return c.Redirect("/people/search") })
+	page("GET /people", func(c *web.Context, who identity.Actor) error {
+		err := who.Require(identity.SearchPeople)
+		if err != nil {
+			return err
+		}
+		return c.Redirect("/people/search")
+	})
 	page("GET /people/search", m.searchForm)
 	page("POST /people/search", m.searchSend)
 	page("GET /people/search/{key}", m.searchHits)

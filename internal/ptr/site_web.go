@@ -51,6 +51,10 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 
 // home sends whoever loads workbooks to the uploads, everybody else to the benefits.
 func (m *Module) home(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.ReadBenefits)
+	if err != nil {
+		return err
+	}
 	if who.May(identity.LoadWorkbooks) {
 		return c.Redirect("/ptr/loads")
 	}

@@ -25,7 +25,10 @@ type Ring struct {
 
 // Open gives the keys of a folder, which is made when it is not there.
 func Open(dir string) (*Ring, error) {
-	err := os.MkdirAll(dir, 0o700)
+	err := os.MkdirAll(filepath.Dir(dir), 0o755) // the data folder, which the built-in database must be able to enter
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("making the folder of the keys: %w", err)
 	}
