@@ -26,9 +26,14 @@ var requirementGroups = []struct{ letter, title string }{
 	{"E", "Checks of a benefit"},
 	{"H", "Hostile and odd files"},
 	{"C", "Register and case work"},
+	{"I", "Identities, rights, bodies, log"},
+	{"T", "Accounts of the reserve pool"},
 	{"D", "Trials: durability"},
 	{"N", "Trials: network and overload"},
 	{"S", "Trials: sign-in"},
+	{"A", "Trials: rights"},
+	{"L", "Trials: log"},
+	{"G", "Trials: retention"},
 	{"REL-", "Trials: concurrency, uploads and exports"},
 }
 

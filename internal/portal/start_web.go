@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"embed"
 	"html/template"
 	"io"
@@ -27,6 +28,21 @@ type Deps struct {
 	PTR    *ptr.Module                            // nil: it has no pages here
 	Demo   bool                                   // Sample may be downloaded
 	Sample func(office string, w io.Writer) error // writes a made-up workbook, with some mistakes, for a sort of office
+	Tasks  []Task                                 // that the start page offers besides, to whoever may
+}
+
+// Task is something to do that the start page leads to.
+type Task struct {
+	Right identity.Right
+	Path  string
+	Key   string                                                       // of its name; what it is for stands under Key + "_text"
+	Count func(ctx context.Context, who identity.Actor) (int64, error) // how much waits; nil: nothing ever does
+}
+
+// offer is a task as it is shown.
+type offer struct {
+	Href, Title, Text string
+	Count             int64
 }
 
 // Module is the room's pages.
@@ -54,6 +70,8 @@ type startPage struct {
 	Loads    template.HTML // the latest uploads; "" when there are none yet
 	Overview ptr.Overview
 	Search   web.Field
+	Offers   []offer
+	Lost     bool // there is nothing here for the person but the own account
 }
 
 var startView = web.NewView[startPage](pages, "pages/start.html")
@@ -81,6 +99,20 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 			return err
 		}
 	}
+	for _, t := range m.deps.Tasks {
+		if !who.May(t.Right) {
+			continue
+		}
+		o := offer{Href: t.Path, Title: c.T(t.Key), Text: c.T(t.Key + "_text")}
+		if t.Count != nil {
+			o.Count, err = t.Count(c.Context(), who)
+			if err != nil {
+				return err
+			}
+		}
+		p.Offers = append(p.Offers, o)
+	}
+	p.Lost = !p.MayLoad && !p.MayRead && !c.User.MaySearch && len(p.Offers) == 0
 	return startView.Show(c, http.StatusOK, p)
 }
 
