@@ -20,15 +20,15 @@ test("an account: password, office, sessions", async (t) => {
     await v.press("form[action='/account'] .actions button", "/account");
   };
   for (const [field, current, wanted, again] of [
-    ["current", "not the password", "lila hegedű csónakban", "lila hegedű csónakban"],
+    ["current", "not the password", "Lila hegedű 3 csónakban", "Lila hegedű 3 csónakban"],
     ["wanted", passwordOf(code), "rövid", "rövid"],
-    ["again", passwordOf(code), "lila hegedű csónakban", "lila hegedű csónakban!"],
+    ["again", passwordOf(code), "Lila hegedű 3 csónakban", "Lila hegedű 3 csónakban!"],
   ]) {
     await fill(current, wanted, again);
     assert.equal(await page.locator(`#${field}[aria-invalid=true]`).count(), 1, `an error of ${field}`);
     await v.look(`account-wrong-${field}`);
   }
-  await fill(passwordOf(code), "lila hegedű csónakban", "lila hegedű csónakban");
+  await fill(passwordOf(code), "Lila hegedű 3 csónakban", "Lila hegedű 3 csónakban");
   assert.match(await v.text(".notice"), /Az új jelszó él/);
   await v.look("account-changed");
 

@@ -50,14 +50,21 @@ type cli struct {
 		People   peopleCmd   `cmd:"" help:"Fill the register with made-up people and benefits."`
 		Workbook workbookCmd `cmd:"" help:"Write a made-up migration workbook and the answer to expect."`
 	} `cmd:"" help:"Make test data."`
-	Serve     serveCmd     `cmd:"" help:"Answer browsers and programs, and work on jobs, until told to stop."`
-	Demo      demoCmd      `cmd:"" help:"Serve with made-up offices, users and people; prints address and logins."`
-	User      userCmd      `cmd:"" help:"Accounts and keys."`
-	Backup    backupCmd    `cmd:"" help:"Write everything into one file that is checked."`
-	Restore   restoreCmd   `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
-	Gazetteer gazetteerCmd `cmd:"" help:"Load the statistical office's yearly gazetteer workbook."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the schema of the database up to date."`
-	DBURL     dbURLCmd     `cmd:"" name:"db-url" help:"Print a connection string to the running built-in database, for psql."`
+	Serve       serveCmd       `cmd:"" help:"Answer browsers and programs, and work on jobs, until told to stop."`
+	Demo        demoCmd        `cmd:"" help:"Serve with made-up offices, users and people; prints address and logins."`
+	Body        bodyCmd        `cmd:"" name:"body" help:"Bodies: authorities, maintainers, providers and their sites."`
+	User        userCmd        `cmd:"" help:"Accounts and keys."`
+	Letters     lettersCmd     `cmd:"" help:"Print the letters that wait, where no mail server sends them."`
+	WhoCan      whoCanCmd      `cmd:"" name:"who-can" help:"Say who may do something, and why."`
+	Link        linkCmd        `cmd:"" help:"Accounts of the old KENYSZI register."`
+	Backup      backupCmd      `cmd:"" help:"Write everything into one file that is checked."`
+	Restore     restoreCmd     `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
+	VerifyAudit verifyAuditCmd `cmd:"" name:"verify-audit" help:"Check that nobody changed the log of who did what."`
+	AuditProof  auditProofCmd  `cmd:"" name:"audit-proof" help:"Write the proof that an entry stands in the log."`
+	VerifyProof verifyProofCmd `cmd:"" name:"verify-proof" help:"Check such a proof; needs no database."`
+	Gazetteer   gazetteerCmd   `cmd:"" help:"Load the statistical office's yearly gazetteer workbook."`
+	Migrate     migrateCmd     `cmd:"" help:"Bring the schema of the database up to date."`
+	DBURL       dbURLCmd       `cmd:"" name:"db-url" help:"Print a connection string to the running built-in database, for psql."`
 }
 
 // env is what commands work with.

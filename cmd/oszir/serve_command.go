@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"text/tabwriter"
 	"time"
 
 	"oszir/internal/app"
@@ -10,23 +12,32 @@ import (
 
 // serving are the flags of the commands that answer browsers and programs.
 type serving struct {
-	Listen        string        `help:"Where to listen." default:"127.0.0.1:8080" env:"OSZIR_LISTEN"`
-	PublicURL     string        `help:"How browsers reach the site, for example https://oszir.example.hu; needed unless it is on this machine." env:"OSZIR_PUBLIC_URL" name:"public-url" placeholder:"URL"`
-	Modules       []string      `help:"The modules to serve; without it all: people,ptr." env:"OSZIR_MODULES" placeholder:"A,B"`
-	Web           bool          `help:"Answer browsers and programs." default:"true" negatable:"" env:"OSZIR_WEB"`
-	Workers       bool          `help:"Work on jobs, such as uploaded workbooks." default:"true" negatable:"" env:"OSZIR_WORKERS"`
-	MetricsListen string        `help:"Where /metrics answers; without it at --listen, to this machine only." env:"OSZIR_METRICS_LISTEN" placeholder:"ADDRESS"`
-	InFlight      int           `help:"Requests at work at once; more are asked to come back." default:"64" env:"OSZIR_IN_FLIGHT"`
-	Drain         time.Duration `help:"How long to tell balancers before stopping." default:"1s" env:"OSZIR_DRAIN"`
-	OTLP          string        `help:"Where traces go (OTLP over HTTP); without it none are made." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
-	LogFormat     string        `help:"The log's form: json or text." enum:"json,text" default:"text" env:"OSZIR_LOG_FORMAT"`
-	LogLevel      string        `help:"The least that is logged: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"OSZIR_LOG_LEVEL"`
+	Listen        string            `help:"Where to listen." default:"127.0.0.1:8080" env:"OSZIR_LISTEN"`
+	PublicURL     string            `help:"How browsers reach the site, for example https://oszir.example.hu; needed unless it is on this machine." env:"OSZIR_PUBLIC_URL" name:"public-url" placeholder:"URL"`
+	Modules       []string          `help:"The modules to serve; without it all: people,orgs,ptr." env:"OSZIR_MODULES" placeholder:"A,B"`
+	Web           bool              `help:"Answer browsers and programs." default:"true" negatable:"" env:"OSZIR_WEB"`
+	Workers       bool              `help:"Work on jobs, such as uploaded workbooks." default:"true" negatable:"" env:"OSZIR_WORKERS"`
+	MetricsListen string            `help:"Where /metrics answers; without it at --listen, to this machine only." env:"OSZIR_METRICS_LISTEN" placeholder:"ADDRESS"`
+	InFlight      int               `help:"Requests at work at once; more are asked to come back." default:"64" env:"OSZIR_IN_FLIGHT"`
+	Drain         time.Duration     `help:"How long to tell balancers before stopping." default:"1s" env:"OSZIR_DRAIN"`
+	Checkpoints   []string          `help:"Further folders, on other machines best, for the signed checkpoints of the log." env:"OSZIR_CHECKPOINTS" placeholder:"DIR"`
+	SMTP          string            `help:"The mail server, smtp://user:password@host:587 or smtps://…; without it letters wait, see oszir letters." env:"OSZIR_SMTP" name:"smtp" placeholder:"URL"`
+	MailFrom      string            `help:"Who letters are from." default:"OSZIR <oszir@localhost>" env:"OSZIR_MAIL_FROM" placeholder:"NAME <ADDRESS>"`
+	OIDCIssuer    string            `help:"Identity provider (OpenID Connect) by which people sign in, for example https://ugyfelkapu.example; without it by local accounts only." env:"OSZIR_OIDC_ISSUER" name:"oidc-issuer" placeholder:"URL"`
+	OIDCClient    string            `help:"The name by which the identity provider knows this program." env:"OSZIR_OIDC_CLIENT" name:"oidc-client" placeholder:"NAME"`
+	OIDCSecret    string            `help:"File with the secret that belongs to that name; without it the program is a public client." env:"OSZIR_OIDC_SECRET_FILE" name:"oidc-secret-file" type:"path" placeholder:"FILE"`
+	OIDCScopes    []string          `help:"Scopes to ask for; without it openid,profile,email." env:"OSZIR_OIDC_SCOPES" name:"oidc-scopes" placeholder:"A,B"`
+	OIDCClaims    map[string]string `help:"Claims that are not named as usual, for example mother_family_name=anyja." env:"OSZIR_OIDC_CLAIMS" name:"oidc-claims" placeholder:"DATUM=CLAIM"`
+	OTLP          string            `help:"Where traces go (OTLP over HTTP); without it none are made." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
+	LogFormat     string            `help:"The log's form: json or text." enum:"json,text" default:"text" env:"OSZIR_LOG_FORMAT"`
+	LogLevel      string            `help:"The least that is logged: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"OSZIR_LOG_LEVEL"`
 }
 
 func (s serving) config() app.Serving {
 	return app.Serving{
 		Listen: s.Listen, PublicURL: s.PublicURL, Modules: s.Modules, Web: s.Web, Workers: s.Workers, MetricsListen: s.MetricsListen,
 		InFlight: s.InFlight, Drain: s.Drain,
+		Provider: app.Provider{Issuer: s.OIDCIssuer, ClientID: s.OIDCClient, SecretFile: s.OIDCSecret, Scopes: s.OIDCScopes, Claims: s.OIDCClaims},
 	}
 }
 
@@ -39,6 +50,8 @@ func (c *serveCmd) Run(e *env) error { return e.serve(c.serving, nil) }
 func (e *env) serve(s serving, prepare func(ctx context.Context, a *app.App, address string) error) (err error) {
 	cfg := e.cfg
 	cfg.OTLP = s.OTLP
+	cfg.SMTP, cfg.MailFrom = s.SMTP, s.MailFrom
+	cfg.Checkpoints = s.Checkpoints
 	cfg.Log, err = app.NewLog(e.stderr, s.LogFormat, s.LogLevel)
 	if err != nil {
 		return err
@@ -95,9 +108,12 @@ func (c *demoCmd) Run(e *env) error {
 	})
 }
 
+// sayLogins prints who can sign in to the demo, as a table.
 func (e *env) sayLogins(logins []app.Login) error {
+	w := tabwriter.NewWriter(e.stderr, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "  "+e.text.Text(e.lang, "cli.demo_head"))
 	for _, l := range logins {
-		e.say("cli.demo_login", l.BodyCode, l.BodyName, l.Code, l.Password)
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", l.BodyCode, e.text.Text(e.lang, "identity.role."+string(l.Role)), l.Code, l.Password)
 	}
-	return nil
+	return w.Flush()
 }

@@ -19,12 +19,13 @@ import (
 type userCmd struct {
 	Add      userAddCmd      `cmd:"" help:"Make an account; prints a passphrase unless one is given."`
 	Password userPasswordCmd `cmd:"" help:"Give an account another password; prints a passphrase unless one is given."`
-	Role     userRoleCmd     `cmd:"" help:"Give an account a role for a further body, or take it away."`
+	Role     userRoleCmd     `cmd:"" help:"Give an account a further role for a body, or take one away."`
 	Key      userKeyCmd      `cmd:"" help:"Print a key by which programs act as an account for a body."`
 	Revoke   userRevokeCmd   `cmd:"" help:"Make a key count no more."`
 	List     userListCmd     `cmd:"" help:"List accounts with what they are for which body, and their keys."`
 	Disable  userDisableCmd  `cmd:"" help:"Shut an account: its sessions end, its password and keys count no more."`
 	Enable   userEnableCmd   `cmd:"" help:"Open a disabled account again."`
+	Unlock   userUnlockCmd   `cmd:"" help:"Let an account in again that wrong passwords have blocked."`
 }
 
 // given is a password that the operator gives to an account.
@@ -132,7 +133,8 @@ func (c *userPasswordCmd) Run(e *env) error {
 type userRoleCmd struct {
 	User string        `help:"Code of the account." required:"" placeholder:"CODE"`
 	Body string        `help:"Code of the body." required:"" placeholder:"BODYCODE"`
-	Role identity.Role `help:"For example ptr.clerk; none takes the role for this body away." required:""`
+	Role identity.Role `help:"For example ptr.clerk." required:""`
+	End  bool          `help:"Take the role away instead."`
 }
 
 // Run gives or takes a role.
@@ -142,14 +144,15 @@ func (c *userRoleCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		if c.Role == "none" {
-			err = a.Identity.EndMembership(e.ctx, who, c.User, body.ID)
+		in := identity.MembershipOf{Code: c.User, BodyID: body.ID, Role: c.Role}
+		if c.End {
+			err = a.Identity.EndMembership(e.ctx, who, in)
 			if err == nil {
-				e.say("identity.cli.role_ended", c.User, body.Code)
+				e.say("identity.cli.role_ended", c.User, body.Code, string(c.Role))
 			}
 			return err
 		}
-		err = a.Identity.AddMembership(e.ctx, who, identity.NewMembership{Code: c.User, BodyID: body.ID, Role: c.Role})
+		err = a.Identity.AddMembership(e.ctx, who, in)
 		if err == nil {
 			e.say("identity.cli.role_given", c.User, body.Code, string(c.Role))
 		}
@@ -160,6 +163,8 @@ func (c *userRoleCmd) Run(e *env) error {
 type userKeyCmd struct {
 	User string `help:"Code of the account the program acts as." required:"" placeholder:"CODE"`
 	Body string `help:"Code of the body it acts for." required:"" placeholder:"BODYCODE"`
+
+	Role identity.Role `help:"In which role; needed where the account has several for the body."`
 }
 
 // Run prints a key, alone on standard output.
@@ -169,7 +174,7 @@ func (c *userKeyCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		key, err := a.Identity.NewKey(e.ctx, who, c.User, body.ID)
+		key, err := a.Identity.NewKey(e.ctx, who, identity.MembershipOf{Code: c.User, BodyID: body.ID, Role: c.Role})
 		if err != nil {
 			return err
 		}

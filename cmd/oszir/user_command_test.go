@@ -53,7 +53,7 @@ func TestUserCommand(t *testing.T) {
 	}
 
 	file := filepath.Join(dir, "password")
-	err = os.WriteFile(file, []byte("kavics lovarda hetedik őrség\r\n"), 0o600)
+	err = os.WriteFile(file, []byte("Kavics lovarda 7. őrség\r\n"), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestUserCommand(t *testing.T) {
 	if out != "" {
 		t.Errorf("add with a file prints %q", out)
 	}
-	err = signIn("minta.rozi", "kavics lovarda hetedik őrség")
+	err = signIn("minta.rozi", "Kavics lovarda 7. őrség")
 	if err != nil {
 		t.Errorf("signing in with the password of the file: %v", err)
 	}
@@ -78,7 +78,7 @@ func TestUserCommand(t *testing.T) {
 
 	user(exitDone, "role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "ptr.reader")
 	out, _ = user(exitDone, "list")
-	for _, want := range []string{"proba.ubul", "Próba Ubul", "DEMO-M clerk, DEMO-D reader", "engedélyezve", key[:14] + "… DEMO-M", "minta.rozi", "jelszót kell cserélnie"} {
+	for _, want := range []string{"proba.ubul", "Próba Ubul", "DEMO-M ptr.clerk, DEMO-D ptr.reader", "engedélyezve", key[:14] + "… DEMO-M", "minta.rozi", "jelszót kell cserélnie"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the list lacks %q\n%s", want, out)
 		}
@@ -86,7 +86,7 @@ func TestUserCommand(t *testing.T) {
 	if strings.Contains(out, key) || strings.Contains(out, "argon2") {
 		t.Error("the list holds a secret")
 	}
-	user(exitDone, "role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "none")
+	user(exitDone, "role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "ptr.reader", "--end")
 	user(exitDone, "revoke", "--key", key[:14])
 	_, err = a.Identity.ByKey(t.Context(), key)
 	if errs.KindOf(err) != errs.Unauthenticated {
@@ -120,15 +120,17 @@ func TestUserCommand(t *testing.T) {
 		{"a code that somebody has", []string{"add", "--user", "proba.ubul", "--name", "X Y", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitFindings, "Már van"},
 		{"a code that cannot be", []string{"add", "--user", "őz", "--name", "X Y", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitFindings, "azonosító"},
 		{"no such body", []string{"add", "--user", "uj", "--name", "X Y", "--body", "NINCS", "--role", "ptr.clerk"}, exitFindings, "NINCS"},
-		{"no such role", []string{"add", "--user", "uj", "--name", "X Y", "--body", "DEMO-M", "--role", "king"}, exitUsage, "king"},
+		{"no such role", []string{"add", "--user", "uj", "--name", "X Y", "--body", "DEMO-M", "--role", "king"}, exitFindings, "szerep"},
+		{"a role that the kind of body does not know", []string{"add", "--user", "uj", "--name", "X Y", "--body", "DEMO-M", "--role", "mukeng.clerk"}, exitFindings, "mukeng.clerk"},
+		{"a role that another excludes", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M", "--role", "idm.officer"}, exitFindings, "idm.officer"},
 		{"no name", []string{"add", "--user", "uj", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitUsage, "--name"},
 		{"no such file", []string{"password", "--user", "proba.ubul", "--password-file", filepath.Join(dir, "nincs")}, exitFindings, "nem olvasható"},
 		{"an account that is not there", []string{"disable", "--user", "nincs.ilyen"}, exitFindings, "nincs.ilyen"},
-		{"a key for a body without a role", []string{"key", "--user", "proba.ubul", "--body", "DEMO-D"}, exitFindings, "nincs szerepe"},
+		{"a key for a body without a role", []string{"key", "--user", "proba.ubul", "--body", "DEMO-D"}, exitFindings, "nincs ilyen szerepe"},
 		{"a key without a body", []string{"key", "--user", "proba.ubul"}, exitUsage, "--body"},
-		{"no role to take away", []string{"role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "none"}, exitFindings, "nincs szerepe"},
+		{"no role to take away", []string{"role", "--user", "proba.ubul", "--body", "DEMO-D", "--role", "ptr.reader", "--end"}, exitFindings, "nincs ilyen szerepe"},
 		{"a role that is not said", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M"}, exitUsage, "--role"},
-		{"a second role for a body", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M", "--role", "ptr.reader"}, exitFindings, "már van szerepe"},
+		{"the same role for a body", []string{"role", "--user", "proba.ubul", "--body", "DEMO-M", "--role", "ptr.clerk"}, exitFindings, "már megvan ez a szerepe"},
 		{"a key that is not there", []string{"revoke", "--key", "oszir_aaaaaaaa"}, exitFindings, "Nincs ilyen"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

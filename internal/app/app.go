@@ -1,25 +1,26 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
+	"oszir/internal/oversight"
 	"oszir/internal/people"
+	"oszir/internal/platform/audit"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
 	"oszir/internal/platform/keys"
+	"oszir/internal/platform/mail"
 	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
 	"oszir/migrations"
@@ -34,27 +35,34 @@ type Config struct {
 	Database string // address of one's own PostgreSQL; "": the built-in one
 	Log      *slog.Logger
 	Keys     string // folder of the keys; "": keys in the data folder
-	Now      func() time.Time
-	OTLP     string            // where traces go; "": none are made
-	Settings map[string]string // further settings of the built-in database; for tests
-	Quotas   ptr.Quotas        // zero: the usual ones
+	// Checkpoints are further folders that the log's signed checkpoints go to, besides the one beside the keys or the data.
+	Checkpoints []string
+	Now         func() time.Time
+	OTLP        string            // where traces go; "": none are made
+	SMTP        string            // address of the mail server; "": letters wait where the operator reads them
+	MailFrom    string            // who letters are from
+	Settings    map[string]string // further settings of the built-in database; for tests
+	Quotas      ptr.Quotas        // zero: the usual ones
 }
 
 // App is the program, put together.
 type App struct {
-	DB       *database.DB
-	Catalog  *i18n.Catalog
-	Identity *identity.Module
-	Orgs     *orgs.Module
-	People   *people.Module
-	PTR      *ptr.Module
-	Jobs     *jobs.Queue
+	DB        *database.DB
+	Catalog   *i18n.Catalog
+	Identity  *identity.Module
+	Orgs      *orgs.Module
+	People    *people.Module
+	PTR       *ptr.Module
+	Oversight *oversight.Module
+	Jobs      *jobs.Queue
+	Mail      *mail.Module
 
 	Telemetry *telemetry.Telemetry
 
 	cfg     Config
 	bodies  sync.Map // body id → what bodyName remembers
 	log     *slog.Logger
+	sealer  *audit.Sealer
 	cluster *cluster.Cluster // nil: the database is not ours to start and stop
 }
 
@@ -77,7 +85,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			err = errors.Join(err, a.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	ring, err := keys.Open(cmp.Or(cfg.Keys, filepath.Join(cfg.Data, "keys")))
+	ring, err := keys.Open(keysFolder(cfg))
 	if err != nil {
 		return nil, err
 	}
@@ -97,16 +105,32 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, errs.Wrap(err, errs.Unavailable, "app.no_database")
 	}
-	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Keys: ring, Observe: a.Telemetry.SignIn})
+	err = a.keepLog(ctx, ring)
+	if err != nil {
+		return nil, err
+	}
+	a.Jobs = jobs.New(a.DB, cfg.Log)
+	a.Mail, err = mail.New(mail.Deps{DB: a.DB, Server: cfg.SMTP, From: cfg.MailFrom, Now: cfg.Now, Log: cfg.Log, Wake: func(ctx context.Context, tx *database.Tx) error {
+		return a.Jobs.Add(ctx, tx, "mail.send")
+	}})
+	if err != nil {
+		return nil, err
+	}
+	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Keys: ring, Observe: a.Telemetry.SignIn, Mail: a.Mail, Catalog: a.Catalog})
 	a.Identity.BodyName = a.bodyName
 	a.Orgs = orgs.New(a.DB)
+	a.joinBodies()
 	a.People = people.New(a.DB)
-	a.Jobs = jobs.New(a.DB, cfg.Log)
+	a.joinPeople()
 	a.Jobs.Watch = a.Telemetry.Job
 	a.Telemetry.WatchPools(a.DB.Stat)
 	a.Telemetry.WatchQueue("jobs", a.Jobs.Waiting)
 	a.PTR = ptr.New(ptr.Deps{DB: a.DB, Orgs: a.Orgs, Jobs: a.Jobs, Catalog: a.Catalog, Log: cfg.Log, Now: cfg.Now, TempDir: os.TempDir(), Quotas: cfg.Quotas})
 	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
+	a.handleRights()
+	a.Jobs.Handle("identity.tell", time.Minute, a.Identity.Tell)
+	a.Jobs.Handle("mail.send", time.Minute, a.Mail.Send)
+	a.watchOver(ring)
 	err = a.Jobs.Open()
 	if err != nil {
 		return nil, err
@@ -179,11 +203,14 @@ func (a *App) bodyName(ctx context.Context, id int64) (code, name string) {
 	return b.Code, b.Name
 }
 
-// Close sends what traces are left and ends the database connections and the built-in server.
+// Close seals what is left of the log, sends what traces are left and ends the database connections and the built-in server.
 func (a *App) Close(ctx context.Context) error {
 	err := a.Telemetry.Close(ctx)
 	if err != nil {
 		a.log.Warn("closing telemetry", slog.String("cause", err.Error()))
+	}
+	if a.sealer != nil {
+		a.closeLog(ctx)
 	}
 	if a.DB != nil {
 		a.DB.Close()

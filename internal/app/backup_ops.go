@@ -13,6 +13,7 @@ import (
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/backup"
 	"oszir/internal/platform/cluster"
+	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/migrations"
 )
@@ -38,11 +39,12 @@ func Backup(ctx context.Context, cfg Config, who identity.Actor, out BackupFile)
 	defer func() { err = errors.Join(err, at.leave(context.WithoutCancel(ctx))) }()
 	return backup.Write(ctx, backup.Writing{
 		Address: at.read, Work: at.work, Actor: who.Code, File: out.Name, Force: out.Force, Newest: newest, Tell: out.Tell,
+		Ready: func(ctx context.Context, db *database.DB) error { return enterLog(ctx, cfg, db) },
 	})
 }
 
 // Restore brings a backup into an empty database, and its schema up to this program's; a built-in one is made for it when
-// the file is sound. With differences nothing was restored.
+// the file is sound. The restore is an entry, and the log is sealed. With differences nothing was restored.
 func Restore(ctx context.Context, cfg Config, who identity.Actor, in BackupFile) (m backup.Manifest, diff []backup.Difference, err error) {
 	newest, err := newestMigration()
 	if err != nil {
@@ -79,10 +81,18 @@ func Restore(ctx context.Context, cfg Config, who identity.Actor, in BackupFile)
 	if err != nil {
 		return m, nil, err
 	}
-	_, err = backup.Record(ctx, work, audit.Entry{
+	err = recordRestore(ctx, cfg, work, in.Tell, audit.Entry{
 		Actor: who.Code, Operation: "backup.restore", Subject: "database",
 		Detail: map[string]any{"entry": m.Entry, "schema": m.Schema, "tables": len(m.Tables), "rows": m.Rows()},
 	})
+	if err != nil {
+		return m, nil, err
+	}
+	// What was erased after the backup was written does not come back with it.
+	again, err := eraseAgain(ctx, cfg, work)
+	if again > 0 {
+		in.Tell("cli.backup.erased_again", again)
+	}
 	return m, nil, err
 }
 

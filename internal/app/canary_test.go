@@ -128,12 +128,12 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := identity.Operator(body.ID)
-	const password = "kanáris jelszó xq 77"
+	const password = "Kanáris jelszó xq 77"
 	_, err = a.Identity.AddAccount(ctx, identity.System(), identity.NewAccount{Code: "madarasz", Name: "Madarász Próba", Password: password, BodyID: body.ID, Role: identity.RoleClerk})
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := a.Identity.NewKey(ctx, identity.System(), "madarasz", body.ID)
+	key, err := a.Identity.NewKey(ctx, identity.System(), identity.MembershipOf{Code: "madarasz", BodyID: body.ID})
 	if err != nil {
 		t.Fatal(err)
 	}

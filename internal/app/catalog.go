@@ -6,12 +6,15 @@ import (
 	"slices"
 
 	"oszir/internal/identity"
+	"oszir/internal/identity/testprovider"
 	"oszir/internal/orgs"
+	"oszir/internal/oversight"
 	"oszir/internal/people"
 	"oszir/internal/platform/api"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/mail"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/platform/web"
 	"oszir/internal/portal"
@@ -25,6 +28,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, identity.Messages, people.Messages, portal.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, identity.Messages, testprovider.Messages, people.Messages, oversight.Messages, portal.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -10,30 +10,47 @@ import (
 	"path/filepath"
 
 	"oszir/internal/identity"
-	"oszir/internal/orgs"
 	"oszir/internal/platform/errs"
 )
 
 // Login is how somebody signs in to the demo.
-type Login struct{ BodyCode, BodyName, Code, Password string }
+type Login struct {
+	BodyCode, BodyName string
+	Role               identity.Role
+	Code, Password     string
+}
 
-// demoBodies are the bodies that the demo always holds, each with a clerk.
-var demoBodies = []struct {
-	body              orgs.Body
-	code, clerk, name string
-	seed              uint64
+// demoOffices are the offices whose people the demo makes up.
+var demoOffices = []struct {
+	code string
+	seed uint64
+}{{"DEMO-M", 101}, {"DEMO-D", 202}}
+
+// demoAccounts are who can sign in to the demo, the clerks first.
+var demoAccounts = []struct {
+	body, code, name string
+	role             identity.Role
 }{
-	{orgs.Body{Code: "DEMO-M", Name: "Mintafalva Község Önkormányzata (bemutató)", Kind: "municipality", County: "10"}, "DEMO-M", "demo-m", "Minta Ibolya", 101},
-	{orgs.Body{Code: "DEMO-D", Name: "Mintai Járási Hivatal (bemutató)", Kind: "district", County: "10"}, "DEMO-D", "demo-d", "Példa Péter", 202},
+	{"DEMO-M", "demo-m", "Minta Ibolya", identity.RoleClerk},
+	{"DEMO-D", "demo-d", "Példa Péter", identity.RoleClerk},
+	{"DEMO-M", "demo-kepviselo-m", "Minta Elemér", identity.RoleRepresentative},
+	{"DEMO-D", "demo-kepviselo-d", "Példa Dorottya", identity.RoleRepresentative},
+	{registerCentre, "demo-jogkezelo", "Próba Judit", identity.RoleRightsOperator},
+	{"DEMO-M", "demo-dpo", "Minta Vilmos", identity.RoleOfficer},
+	{registerCentre, "demo-auditor", "Próba Áron", identity.RoleAuditor},
 }
 
 // demoClients is how many people of each office the demo shows.
 const demoClients = 150
 
-// SeedDemo makes sure that the demo's bodies, clerks and the country's places are there, and gives the clerks' logins;
+// SeedDemo makes sure that the country's places, the demo's bodies and its accounts are there, and gives their logins;
 // again and again changes nothing. Passwords are drawn for each data folder and kept in it.
 func (a *App) SeedDemo(ctx context.Context) ([]Login, error) {
 	err := a.Orgs.SeedPlaces(ctx, identity.System())
+	if err != nil {
+		return nil, err
+	}
+	err = a.Orgs.Seed(ctx, identity.System(), demoTree())
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +61,15 @@ func (a *App) SeedDemo(ctx context.Context) ([]Login, error) {
 	}
 	var out []Login
 	fresh := false
-	for _, d := range demoBodies {
-		body, err := a.Orgs.Register(ctx, identity.System(), d.body)
+	for _, d := range demoAccounts {
+		body, err := a.Orgs.ByCode(ctx, d.body)
+		if errs.KindOf(err) == errs.NotFound {
+			continue // closed by whoever tries the demo: nobody signs in for it any more
+		}
 		if err != nil {
 			return nil, err
 		}
-		l := Login{BodyCode: d.code, BodyName: body.Name, Code: d.clerk, Password: kept[d.clerk]}
+		l := Login{BodyCode: body.Code, BodyName: body.Name, Role: d.role, Code: d.code, Password: kept[d.code]}
 		if l.Password == "" {
 			l.Password, fresh = identity.Passphrase(), true
 			err = a.demoAccount(ctx, l, d.name, body.ID)
@@ -65,9 +85,9 @@ func (a *App) SeedDemo(ctx context.Context) ([]Login, error) {
 	return out, err
 }
 
-// demoAccount makes a clerk's account, or gives it another password when the kept one is lost.
+// demoAccount makes an account, or gives it another password when the kept one is lost.
 func (a *App) demoAccount(ctx context.Context, l Login, name string, body int64) error {
-	_, err := a.Identity.AddAccount(ctx, identity.System(), identity.NewAccount{Code: l.Code, Name: name, Password: l.Password, BodyID: body, Role: identity.RoleClerk})
+	_, err := a.Identity.AddAccount(ctx, identity.System(), identity.NewAccount{Code: l.Code, Name: name, Email: l.Code + "@demo.example", Password: l.Password, BodyID: body, Role: l.Role})
 	if errs.KindOf(err) == errs.Conflict {
 		return a.Identity.SetPassword(ctx, identity.System(), identity.PasswordOf{Code: l.Code, Password: l.Password})
 	}
@@ -81,7 +101,7 @@ func (a *App) SeedPeople(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	for _, d := range demoBodies {
+	for _, d := range demoOffices {
 		err := a.Fill(ctx, d.code, Made{Clients: demoClients, Seed: d.seed}, nil)
 		if err != nil {
 			return err

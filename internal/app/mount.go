@@ -18,6 +18,9 @@ import (
 // mount adds the pages of the modules that are served.
 func (a *App) mount(site *web.Site, modules []string) {
 	a.Identity.Routes(site)
+	if a.cfg.Demo {
+		a.Identity.DemoRoutes(site)
+	}
 	gate := a.Identity.Page
 	if slices.Contains(modules, "people") {
 		a.People.Mount(site, gate, a.personHooks(modules))
@@ -26,9 +29,16 @@ func (a *App) mount(site *web.Site, modules []string) {
 	if slices.Contains(modules, "ptr") {
 		a.PTR.Mount(site, gate)
 	}
-	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample}
+	if slices.Contains(modules, "orgs") {
+		a.Orgs.Mount(site, gate)
+	}
+	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample, Tasks: rightTasks()}
 	if slices.Contains(modules, "ptr") {
 		start.PTR = a.PTR
+	}
+	if slices.Contains(modules, "oversight") {
+		a.Oversight.Mount(site, gate)
+		start.Tasks = append(start.Tasks, a.watchTasks()...)
 	}
 	portal.New(start).Mount(site, gate)
 	site.Nav = func(c *web.Context) []web.Link {
@@ -40,6 +50,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 		}
 		add("ptr", "app.nav_ptr", "/ptr")
 		add("people", "app.nav_people", "/people")
+		add("orgs", "app.nav_orgs", "/bodies")
 		return out
 	}
 }

@@ -70,10 +70,10 @@ func identityLines() []line {
 			return err
 		})},
 		{name: "identity.AddMembership", right: "identity.manage", logs: "identity.add_membership", ready: ofAccount(nil, func(w *rightWorld, ctx context.Context, who identity.Actor, code string) error {
-			return w.a.Identity.AddMembership(ctx, who, identity.NewMembership{Code: code, BodyID: w.theirs.ID, Role: identity.RoleReader})
+			return w.a.Identity.AddMembership(ctx, who, identity.MembershipOf{Code: code, BodyID: w.theirs.ID, Role: identity.RoleReader})
 		})},
 		{name: "identity.EndMembership", right: "identity.manage", logs: "identity.end_membership", ready: ofAccount(nil, func(w *rightWorld, ctx context.Context, who identity.Actor, code string) error {
-			return w.a.Identity.EndMembership(ctx, who, code, w.ours.ID)
+			return w.a.Identity.EndMembership(ctx, who, identity.MembershipOf{Code: code, BodyID: w.ours.ID, Role: identity.RoleClerk})
 		})},
 		{name: "identity.Disable", right: "identity.manage", logs: "identity.disable", ready: ofAccount(nil, func(w *rightWorld, ctx context.Context, who identity.Actor, code string) error {
 			return w.a.Identity.Disable(ctx, who, code)
@@ -87,12 +87,12 @@ func identityLines() []line {
 			return w.a.Identity.SetPassword(ctx, who, identity.PasswordOf{Code: code, Password: rightPassword + " új"})
 		})},
 		{name: "identity.NewKey", right: "identity.manage", logs: "identity.new_key", ready: ofAccount(nil, func(w *rightWorld, ctx context.Context, who identity.Actor, code string) error {
-			_, err := w.a.Identity.NewKey(ctx, who, code, w.ours.ID)
+			_, err := w.a.Identity.NewKey(ctx, who, identity.MembershipOf{Code: code, BodyID: w.ours.ID})
 			return err
 		})},
 		{name: "identity.RevokeKey", right: "identity.manage", logs: "identity.revoke_key", ready: ofAccount(
 			func(w *rightWorld, code string) error {
-				_, err := w.a.Identity.NewKey(w.t.Context(), system, code, w.ours.ID)
+				_, err := w.a.Identity.NewKey(w.t.Context(), system, identity.MembershipOf{Code: code, BodyID: w.ours.ID})
 				return err
 			},
 			func(w *rightWorld, ctx context.Context, who identity.Actor, code string) error {
@@ -288,7 +288,10 @@ func peopleLines() []line {
 			name: "people.KeptSearch", right: "people.search", quiet: "it is what the actor typed; the search itself is logged",
 			ready: func(w *rightWorld) func(identity.Actor) error {
 				keys := map[string]string{}
-				for _, role := range []identity.Role{identity.RoleClerk, identity.RoleReader, identity.RoleOperator} {
+				for role, rights := range policy {
+					if !slices.Contains(rights, identity.SearchPeople) {
+						continue
+					}
 					keys[string(role)] = w.kept(w.actor(role, w.ours))
 				}
 				return func(who identity.Actor) error {

@@ -21,7 +21,7 @@ import (
 	"oszir/internal/ptr"
 )
 
-const rightPassword = "kavics lovarda hetedik őrség"
+const rightPassword = "Kavics lovarda 7. őrség"
 
 // rightWorld is a filled register of two offices in which operations are tried.
 type rightWorld struct {

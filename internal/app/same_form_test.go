@@ -163,7 +163,7 @@ func (s *sameForms) sender(requests int) *sender {
 func (s *sameForms) newSender() *sender {
 	s.t.Helper()
 	a, o := s.session()
-	key, err := s.a.Identity.NewKey(s.t.Context(), identity.System(), a.Code, s.ours.ID)
+	key, err := s.a.Identity.NewKey(s.t.Context(), identity.System(), identity.MembershipOf{Code: a.Code, BodyID: s.ours.ID})
 	if err != nil {
 		s.t.Fatal(err)
 	}

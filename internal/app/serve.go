@@ -27,10 +27,11 @@ type Serving struct {
 	MetricsListen string // "": at Listen, to this machine only
 	InFlight      int
 	Drain         time.Duration
+	Provider      Provider
 }
 
 // modules are what can be served apart.
-var modules = []string{"people", "ptr"}
+var modules = []string{"people", "orgs", "ptr", "oversight"}
 
 // check finds what is wrong with the settings before anything is started.
 func (s *Serving) check() error {
@@ -91,6 +92,8 @@ func (a *App) Serve(ctx context.Context, cfg Serving, ready func(ctx context.Con
 			err = errors.Join(err, a.Jobs.Stop(stop))
 		}()
 	}
+	a.sealer.Start(context.WithoutCancel(ctx))
+	defer a.sealer.Stop()
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Listen)
 	if err != nil {
 		return errs.Wrap(err, errs.Unavailable, "app.cannot_listen", cfg.Listen)
@@ -154,6 +157,10 @@ func (a *App) NewSite(cfg Serving) (*web.Site, error) {
 	}
 	if !cfg.Web {
 		return site, nil // health, readiness and metrics only
+	}
+	err = a.useProvider(site, cfg)
+	if err != nil {
+		return nil, err
 	}
 	a.mount(site, cfg.Modules)
 	return site, a.mountAPI(site, cfg.Modules)

@@ -53,7 +53,7 @@ func serveAsVictim(data string) error {
 	if err != nil {
 		return err
 	}
-	key, err := a.Identity.NewKey(ctx, identity.System(), "demo-m", body.ID)
+	key, err := a.Identity.NewKey(ctx, identity.System(), identity.MembershipOf{Code: "demo-m", BodyID: body.ID})
 	if err != nil {
 		return err
 	}

@@ -34,6 +34,8 @@ var reserved = map[string][]string{
 	"internal/ptr/benefit":   {"internal/ptr", "internal/ptr/benefits", "internal/samples"},
 	"internal/ptr/benefits":  {"internal/ptr", "internal/samples"},
 	"internal/samples/names": {"internal/samples"},
+	// Only what puts the demo together has the provider that lets anybody be anybody.
+	"internal/identity/testprovider": {"internal/app"},
 }
 
 // within says what a child of a room may import of its own room; a child that is not named here: nothing. The root

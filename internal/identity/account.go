@@ -24,16 +24,6 @@ type Account struct {
 	Keys        []Key        // not revoked
 }
 
-// Membership is what an account is for a body, now.
-type Membership struct {
-	ID     int64
-	BodyID int64
-	Role   Role
-}
-
-// noMembership is what a session stands for whose account is nothing for any body.
-var noMembership = Membership{Role: RoleUser}
-
 // Key is a program's way in. The key itself is shown once, when it is made.
 type Key struct {
 	Prefix   string // its beginning, by which people know it
@@ -82,14 +72,6 @@ func checkName(name string) (string, error) {
 func checkEmail(email string) error {
 	if email != "" && (fields.Clean(email) != email || len(email) > 200 || !strings.Contains(email, "@") || strings.Contains(email, " ")) {
 		return errs.New(errs.Invalid, "identity.email_invalid")
-	}
-	return nil
-}
-
-// checkRole judges the role of a new membership.
-func checkRole(r Role) error {
-	if !slices.Contains(Roles(), r) {
-		return errs.New(errs.Invalid, "identity.role_invalid")
 	}
 	return nil
 }

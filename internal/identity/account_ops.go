@@ -22,7 +22,7 @@ type NewAccount struct {
 }
 
 // AddAccount makes an account. Errors: Invalid when code, name, role or password will not do, Conflict when somebody
-// has the code.
+// has the code or the role is not given but asked for.
 func (m *Module) AddAccount(ctx context.Context, who Actor, in NewAccount) (Account, error) {
 	err := who.Require(ManageUsers)
 	if err != nil {
@@ -41,7 +41,7 @@ func (m *Module) AddAccount(ctx context.Context, who Actor, in NewAccount) (Acco
 	if err != nil {
 		return Account{}, err
 	}
-	err = checkRole(in.Role)
+	err = m.checkGift(ctx, who, in.Role, in.BodyID)
 	if err != nil {
 		return Account{}, err
 	}
@@ -67,11 +67,8 @@ func (m *Module) AddAccount(ctx context.Context, who Actor, in NewAccount) (Acco
 		if err != nil {
 			return err
 		}
-		err = insertMembership.ExecOne(ctx, tx, a.ID, in.BodyID, in.Role, now, entry)
-		if err != nil {
-			return fmt.Errorf("storing a membership: %w", err)
-		}
-		return nil
+		_, err = grant(ctx, tx, who, newRight{AccountID: a.ID, BodyID: in.BodyID, Role: in.Role, From: now}, eventGiven, entry)
+		return err
 	})
 	if err != nil {
 		return Account{}, err

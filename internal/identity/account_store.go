@@ -13,6 +13,10 @@ var (
 	lockAccount = database.SQL(`
 	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR UPDATE`)
 
+	// Always in one order, so that two who lock the same two do not wait for each other.
+	lockAccounts = database.SQL(`
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = ANY($1) ORDER BY id FOR UPDATE`)
+
 	lockAccountByCode = database.SQL(`
 	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR UPDATE`)
 
@@ -40,25 +44,4 @@ var (
 		WHERE x.account_id = a.id AND x.revoked_at IS NULL) k ON true
 	WHERE a.code > $1
 	ORDER BY a.code LIMIT $3`)
-
-	insertMembership = database.SQL(`
-	INSERT INTO identity.membership (account_id, body_id, role, valid_from, entry_id) VALUES ($1, $2, $3, $4, $5)`)
-
-	membershipAt = database.SQL(`
-	SELECT id, body_id, role FROM identity.membership
-	WHERE account_id = $1 AND body_id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)
-	ORDER BY id LIMIT 1`)
-
-	ownMembership = database.SQL(`
-	SELECT id, body_id, role FROM identity.membership
-	WHERE account_id = $1 AND id = $2 AND valid_from <= $3 AND (valid_until IS NULL OR valid_until > $3)`)
-
-	// The body somebody worked for last is the one they go on with.
-	usualMembership = database.SQL(`
-	SELECT m.id, m.body_id, m.role FROM identity.membership m
-	WHERE m.account_id = $1 AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)
-	ORDER BY m.id = coalesce((SELECT s.membership_id FROM identity.session s WHERE s.account_id = $1 ORDER BY s.id DESC LIMIT 1), 0) DESC, m.id
-	LIMIT 1`)
-
-	endMembership = database.SQL(`UPDATE identity.membership SET valid_until = greatest(valid_from, $2) WHERE id = $1`)
 )

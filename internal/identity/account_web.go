@@ -3,7 +3,6 @@ package identity
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/web"
@@ -11,21 +10,28 @@ import (
 
 type accountPage struct {
 	web.Page
-	Facts          []web.Fact
-	MustChange     bool
-	Current        web.Field
-	Wanted, Again  web.Field
-	Bodies         web.Field
-	SeveralBodies  bool
-	Sessions       []sessionRow
-	ShortestLength int
+	Facts         []web.Fact
+	MustChange    bool
+	Current       web.Field
+	Wanted, Again web.Field
+	Bodies        web.Field
+	SeveralBodies bool
+	PasswordOld   bool
+	HasPassword   bool
+	Tabs          []web.Link
 }
 
-type sessionRow struct {
-	Body, Role string
-	Since      time.Time
-	LastSeen   time.Time
-	This       bool
+// accountTabs are the pages of one's own account.
+func accountTabs(c *web.Context) []web.Link {
+	out := []web.Link{
+		{Text: c.T("identity.account.tab"), Href: "/account"},
+		{Text: c.T("identity.factors.tab"), Href: "/account/factors"},
+		{Text: c.T("identity.sessions.tab"), Href: "/account/sessions"},
+	}
+	for i := range out {
+		out[i].Current = c.R.URL.Path == out[i].Href
+	}
+	return out
 }
 
 var accountView = web.NewView[accountPage](pages, "pages/account.html")
@@ -43,7 +49,7 @@ func (m *Module) showAccount(c *web.Context, s Signed) error {
 
 func (m *Module) newAccountPage(c *web.Context, s Signed) (accountPage, error) {
 	page := accountPage{
-		Page: c.Page("identity.account.title"), MustChange: s.MustChange, ShortestLength: shortestPassword, SeveralBodies: len(s.Memberships) > 1,
+		Page: c.Page("identity.account.title"), MustChange: s.MustChange, PasswordOld: s.PasswordOld, SeveralBodies: len(s.Memberships) > 1, Tabs: accountTabs(c),
 		Facts: []web.Fact{
 			{Name: c.T("identity.account.name"), Value: s.Name},
 			{Name: c.T("identity.account.code"), Value: s.Actor.Code},
@@ -64,14 +70,11 @@ func (m *Module) newAccountPage(c *web.Context, s Signed) (accountPage, error) {
 			Value: strconv.FormatInt(own.ID, 10), Text: name, Hint: roleName(c, own.Role), Checked: own.ID == s.Membership.ID,
 		})
 	}
-	open, err := m.Sessions(c.Context(), s.Actor)
+	f, err := m.Factors(c.Context(), s.Actor)
 	if err != nil {
 		return page, err
 	}
-	for _, o := range open {
-		_, name := m.BodyName(c.Context(), o.BodyID)
-		page.Sessions = append(page.Sessions, sessionRow{Body: name, Role: roleName(c, o.Role), Since: o.Since, LastSeen: o.LastSeen, This: o.ID == s.SessionID})
-	}
+	page.HasPassword = f.HasPassword
 	return page, nil
 }
 
@@ -92,8 +95,8 @@ func (m *Module) doPassword(c *web.Context, s Signed) error {
 		return c.Redirect("/account?changed")
 	}
 	status, known := refused(c, err)
-	if known == nil {
-		return err
+	if known == nil || known.Kind == errs.Unauthenticated {
+		return err // typed wrong too often: the session is over
 	}
 	page, shown := m.newAccountPage(c, s)
 	if shown != nil {

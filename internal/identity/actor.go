@@ -13,6 +13,10 @@ type Actor struct {
 	AccountID int64  // 0: not a person's account but the operator or the program
 	BodyID    int64  // the body acted for; 0: none
 	Role      Role
+
+	// MembershipID is what the role leans on; 0 where it leans on none, as for the operator. What decides about the rights of
+	// others looks in its own transaction whether it still holds.
+	MembershipID int64
 }
 
 // Operator is the person at the command line, acting for a body.

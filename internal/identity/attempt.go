@@ -2,8 +2,6 @@ package identity
 
 import (
 	"crypto/sha256"
-	"fmt"
-	"math"
 	"sync"
 	"time"
 
@@ -12,52 +10,28 @@ import (
 	"oszir/internal/platform/errs"
 )
 
-// How failures slow down. With unknown devices an account answers at most 100 guesses in thirty days, however they are
-// spread; a known device, which a guesser does not have, is never slowed for more than minutes.
+// Three wrong passwords in a row block (TARTINFO T4). What is blocked is the way they came by: all browsers that the
+// account has never signed in from, together, or one known browser. So nobody can keep an account's owner, who comes from
+// a known browser, out by guessing at it. Beyond that an account answers at most a hundred wrong guesses in thirty days,
+// and the share of known browsers is their own.
 const (
-	freeTries      = 5
-	firstWait      = 30 * time.Second // after that many failures; each further one doubles it
-	longestWait    = 12 * time.Hour   // of unknown devices
-	longestAtKnown = 15 * time.Minute // of a known device
-	forgetAfter    = 7 * 24 * time.Hour
+	blockAfter     = 3
+	forgetAfter    = 7 * 24 * time.Hour  // failures that did not block
+	forgetNobody   = 30 * 24 * time.Hour // blocks of codes that nobody has
+	guessDays      = 30
+	guessesUnknown = 70
+	guessesKnown   = 30
 )
 
-// waitAfter gives how long the next attempt must wait, after so many failures of which the last was at last.
-func waitAfter(failures int, last, now time.Time, known bool) time.Duration {
-	since := now.Sub(last)
-	if failures < freeTries || since >= forgetAfter {
-		return 0
-	}
-	longest := longestWait
-	if known {
-		longest = longestAtKnown
-	}
-	full := longest
-	if n := failures - freeTries; n < 20 {
-		full = min(firstWait<<n, longest)
-	}
-	return max(0, min(full-since, full)) // a clock that was set back makes nobody wait longer
-}
+// errBlocked says that a way in is blocked, of a code that nobody has too.
+func errBlocked() error { return errs.New(errs.Unauthenticated, "identity.blocked") }
 
-// Wait says that an account, or a code that nobody has, is slowed down after failures. It is of kind Unavailable.
-type Wait struct{ For time.Duration }
-
-// Error is for the log.
-func (w *Wait) Error() string { return fmt.Sprintf("slowed down for %d seconds", w.Seconds()) }
-
-// Seconds is For in whole seconds, rounded up.
-func (w *Wait) Seconds() int { return int(math.Ceil(w.For.Seconds())) }
-
-// Unwrap gives the kind and the text for people.
-func (w *Wait) Unwrap() error {
-	s := w.Seconds()
-	switch {
-	case s <= 120:
-		return errs.New(errs.Unavailable, "identity.wait_seconds", s)
-	case s <= 2*3600:
-		return errs.New(errs.Unavailable, "identity.wait_minutes", (s+59)/60)
-	}
-	return errs.New(errs.Unavailable, "identity.wait_hours", (s+3599)/3600)
+// Block is how far an account is blocked.
+type Block struct {
+	Unknown  bool      // no browser comes in that the account has not signed in from
+	Browsers int       // known browsers that are blocked
+	Since    time.Time // the last failure that counted
+	NoWay    bool      // no known browser and no passkey is left: the account is Letiltott (T4)
 }
 
 // codeDigest is by which attempts are counted: what was typed itself may be a password in the wrong field.
@@ -66,22 +40,33 @@ func codeDigest(code string) []byte {
 	return sum[:]
 }
 
-// budget is how many failures each network address has: many may share one, so it is wide, and known devices do not
-// need it. It lives in this process's memory only; what counts stands in the database.
+// The budgets of a network address. Many people may share one, so that of failures is wide, and known browsers do not need
+// it; but one address can block only a few accounts an hour and ask for a few links.
+const (
+	failuresAtOnce    = 100
+	failuresPerSecond = 1
+	blocksAtOnce      = 5
+	blocksPerSecond   = 5.0 / 3600
+	asksAtOnce        = 5
+	asksPerSecond     = 5.0 / 3600
+	mostAddresses     = 20_000
+)
+
+// budget is how much of something each network address has. It lives in this process's memory only; what counts stands
+// in the database.
 type budget struct {
+	per  rate.Limit
+	most int
+
 	mu sync.Mutex
 	of map[string]*rate.Limiter
 }
 
-const (
-	failuresAtOnce    = 100
-	failuresPerSecond = 1
-	mostAddresses     = 20_000
-)
+func newBudget(per rate.Limit, most int) *budget {
+	return &budget{per: per, most: most, of: map[string]*rate.Limiter{}}
+}
 
-func newBudget() *budget { return &budget{of: map[string]*rate.Limiter{}} }
-
-// spent reports whether an address has failed too often lately.
+// spent reports whether an address has used up its budget.
 func (b *budget) spent(address string, now time.Time) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -89,14 +74,14 @@ func (b *budget) spent(address string, now time.Time) bool {
 	return l != nil && l.TokensAt(now) < 1
 }
 
-// charge counts a failure.
+// charge takes one from the budget.
 func (b *budget) charge(address string, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	l := b.of[address]
 	if l == nil {
 		b.makeRoom(now)
-		l = rate.NewLimiter(failuresPerSecond, failuresAtOnce)
+		l = rate.NewLimiter(b.per, b.most)
 		b.of[address] = l
 	}
 	l.AllowN(now, 1)
@@ -108,7 +93,7 @@ func (b *budget) makeRoom(now time.Time) {
 		return
 	}
 	for a, l := range b.of {
-		if l.TokensAt(now) >= failuresAtOnce {
+		if l.TokensAt(now) >= float64(b.most) {
 			delete(b.of, a)
 		}
 	}

@@ -10,24 +10,24 @@ import (
 )
 
 // NewKey makes a key by which a program acts as an account for a body, and gives it. It is not kept anywhere and cannot
-// be shown again. Errors: NotFound when nobody has the code or the account is nothing for that body, Conflict when the
-// account is disabled.
-func (m *Module) NewKey(ctx context.Context, who Actor, code string, bodyID int64) (string, error) {
+// be shown again. Errors: NotFound when nobody has the code or the account is not that for the body, Conflict when the
+// account is disabled, or is several things for the body and none of them is named.
+func (m *Module) NewKey(ctx context.Context, who Actor, in MembershipOf) (string, error) {
 	err := who.Require(ManageUsers)
 	if err != nil {
 		return "", err
 	}
 	key, prefix, sum := newKey()
-	err = m.change(ctx, code, func(ctx context.Context, tx *database.Tx, a account) error {
+	err = m.change(ctx, in.Code, func(ctx context.Context, tx *database.Tx, a account) error {
 		if a.Disabled {
 			return errs.New(errs.Conflict, "identity.account_disabled", a.Code)
 		}
 		now := m.now()
-		own, err := membershipOf(ctx, tx, a, bodyID, now)
+		own, err := membershipOf(ctx, tx, a, in, now)
 		if err != nil {
 			return err
 		}
-		entry, err := record(ctx, tx, who, "identity.new_key", a.ID, map[string]any{"body": bodyID, "prefix": prefix})
+		entry, err := record(ctx, tx, who, "identity.new_key", a.ID, map[string]any{"body": own.BodyID, "role": own.Role, "prefix": prefix})
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (m *Module) ByKey(ctx context.Context, key string) (Signed, error) {
 		if err != nil {
 			return fmt.Errorf("looking for a key: %w", err)
 		}
-		s.Actor.BodyID, s.Actor.Role = s.Membership.BodyID, s.Membership.Role
+		s.Actor.BodyID, s.Actor.Role, s.Actor.MembershipID = s.Membership.BodyID, s.Membership.Role, s.Membership.ID
 		s.Memberships = []Membership{s.Membership}
 		if used != nil && now.Sub(*used) < touchEvery {
 			return nil

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/keys"
+	"oszir/internal/platform/mail"
 )
 
 // Messages holds the room's texts.
@@ -22,6 +24,8 @@ type Deps struct {
 	Log     *slog.Logger
 	Keys    *keys.Ring           // what second factors are sealed with; nil: drawn anew for this process
 	Observe func(outcome string) // hears how each sign-in ended: done, failed, refused or error; for metrics
+	Mail    *mail.Module         // where letters go; nil: nobody gets any
+	Catalog *i18n.Catalog        // the texts of letters; needed with Mail
 }
 
 // Module is the room's operations.
@@ -29,9 +33,29 @@ type Module struct {
 	// BodyName gives code and name of a body, for people to read. Set it before pages are served.
 	BodyName func(ctx context.Context, id int64) (code, name string)
 
+	// Bodies tells more of them. Set it before pages are served.
+	Bodies Bodies
+
+	// BodyByCode gives the id of a body. NotFound for a code that no body has. Set it before accounts are brought in.
+	BodyByCode func(ctx context.Context, code string) (int64, error)
+
+	// FindPerson finds who somebody is in the client registry, in the caller's transaction; ok is false when not exactly
+	// one person fits. nil: nobody is found.
+	FindPerson func(ctx context.Context, tx *database.Tx, n Natural) (id int64, ok bool, err error)
+
+	// Notify lets an account have a letter, in the caller's transaction; nil: nobody gets any. Set it before pages are served.
+	Notify func(ctx context.Context, tx *database.Tx, accountID int64, key string, args ...any) error
+
+	// ReviewMonth and ReviewDay are when the yearly review of rights opens; New sets 15 January.
+	ReviewMonth time.Month
+	ReviewDay   int
+
+	provider  *providerClient // nil: nobody signs in by an identity provider
 	deps      Deps
 	hashing   *turnstile
-	addresses *budget
+	addresses *budget // failures
+	blocks    *budget // accounts that were blocked by failures
+	asks      *budget // links that were asked for
 }
 
 // New makes the room.
@@ -48,10 +72,16 @@ func New(d Deps) *Module {
 	if d.Observe == nil {
 		d.Observe = func(string) {}
 	}
-	return &Module{
-		BodyName: func(context.Context, int64) (string, string) { return "", "" },
-		deps:     d, hashing: newTurnstile(hashingsAtOnce, hashingsWaiting), addresses: newBudget(),
+	m := &Module{
+		BodyName:    func(context.Context, int64) (string, string) { return "", "" },
+		ReviewMonth: time.January, ReviewDay: 15,
+		deps: d, hashing: newTurnstile(hashingsAtOnce, hashingsWaiting),
+		addresses: newBudget(failuresPerSecond, failuresAtOnce), blocks: newBudget(blocksPerSecond, blocksAtOnce), asks: newBudget(asksPerSecond, asksAtOnce),
 	}
+	if d.Mail != nil {
+		m.Notify = m.letter
+	}
+	return m
 }
 
 // now is the moment by which limits are judged.

@@ -16,12 +16,12 @@ import (
 	"oszir/internal/platform/errs"
 )
 
-// What a password must be: long, since it is the only factor (NIST SP 800-63B-4, 3.1.1.2: at least 15 characters, none
-// of the usual composition rules, no expiry), and not made of what everybody tries first.
+// What a password must be: what TARTINFO T3 asks, at least eight characters with a small letter, a capital and a digit, and
+// not made of what everybody tries first. Few enough guesses are ever answered for that to hold (see attempt.go).
 const (
-	shortestPassword = 15
+	shortestPassword = 8
 	longestPassword  = 128
-	fewestUnits      = 6
+	fewestUnits      = 5
 )
 
 //go:embed words.txt
@@ -64,6 +64,8 @@ func checkPassword(password string, about ...string) error {
 		return errs.New(errs.Invalid, "identity.password_short", shortestPassword)
 	case n > longestPassword:
 		return errs.New(errs.Invalid, "identity.password_long", longestPassword)
+	case !strings.ContainsFunc(password, unicode.IsLower), !strings.ContainsFunc(password, unicode.IsUpper), !strings.ContainsFunc(password, unicode.IsDigit):
+		return errs.New(errs.Invalid, "identity.password_mix")
 	}
 	own := map[string]bool{}
 	for _, a := range about {
@@ -144,7 +146,8 @@ func run(s string) int {
 	return longest
 }
 
-// Passphrase makes a password that can be read out and typed: twelve syllables, 75 bits.
+// Passphrase makes a password that can be read out and typed: twelve syllables, the first with a capital, and a digit;
+// 79 bits.
 func Passphrase() string {
 	const consonants, vowels = "bdfghjklmnprstvz", "aeiou"
 	for {
@@ -153,15 +156,21 @@ func Passphrase() string {
 			if i > 0 && i%3 == 0 {
 				b.WriteByte('-')
 			}
-			b.WriteByte(draw(consonants))
+			first := draw(consonants)
+			if i == 0 {
+				first -= 'a' - 'A'
+			}
+			b.WriteByte(first)
 			b.WriteByte(draw(vowels))
 		}
+		b.WriteByte(draw("23456789"))
 		if checkPassword(b.String()) == nil {
 			return b.String()
 		}
 	}
 }
 
+// draw picks one of the bytes, each as likely.
 func draw(from string) byte {
 	n, err := rand.Int(rand.Reader, big.NewInt(int64(len(from))))
 	if err != nil {

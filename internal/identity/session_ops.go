@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"oszir/internal/platform/audit"
@@ -21,10 +22,11 @@ func (m *Module) ByToken(ctx context.Context, token string) (Signed, error) {
 	var s Signed
 	err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		var seen time.Time
+		var proven *time.Time
 		var ids, bodies []int64
 		var roles []string
-		err := database.One(ctx, tx, sessionByToken, []any{sum, now, now.Add(-idleLimit), now.Add(clockSkew)},
-			&s.SessionID, &s.Membership.ID, &seen, &s.Ends, &s.Actor.AccountID, &s.Actor.Code, &s.Name, &s.MustChange,
+		err := database.One(ctx, tx, sessionByToken, []any{sum, now, now.Add(-idleLimit), now.Add(clockSkew), now.Add(-passwordAge)},
+			&s.SessionID, &s.Membership.ID, &seen, &s.Ends, &s.Actor.AccountID, &s.Actor.Code, &s.Name, &s.MustChange, &s.PasswordOld, &s.Strong, &proven, &s.browser,
 			&s.Membership.BodyID, &s.Membership.Role, &ids, &bodies, &roles)
 		if errs.KindOf(err) == errs.NotFound {
 			return errUnauthenticated()
@@ -32,8 +34,11 @@ func (m *Module) ByToken(ctx context.Context, token string) (Signed, error) {
 		if err != nil {
 			return fmt.Errorf("looking for a session: %w", err)
 		}
-		s.Actor.BodyID, s.Actor.Role = s.Membership.BodyID, s.Membership.Role
+		s.Actor.BodyID, s.Actor.Role, s.Actor.MembershipID = s.Membership.BodyID, s.Membership.Role, s.Membership.ID
 		s.Memberships = memberships(ids, bodies, roles)
+		s.MustChange = s.MustChange || s.PasswordOld
+		s.MustProtect = !s.Strong && slices.ContainsFunc(s.Memberships, func(own Membership) bool { return slices.Contains(guarded, own.Role) })
+		s.Fresh = proven != nil && now.Sub(*proven) < freshFor
 		if now.Sub(seen) < touchEvery {
 			return nil
 		}
@@ -47,6 +52,55 @@ func (m *Module) ByToken(ctx context.Context, token string) (Signed, error) {
 		return Signed{}, err
 	}
 	return s, nil
+}
+
+// noteSessionBrowser writes down by which browser a session came, in plain words, once.
+func (m *Module) noteSessionBrowser(ctx context.Context, session int64, browser string) error {
+	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := noteBrowser.Exec(ctx, tx, session, browser)
+		if err != nil {
+			return fmt.Errorf("noting the browser of session %d: %w", session, err)
+		}
+		return nil
+	})
+}
+
+// idleLeft tells how long the session of a token lives when nobody does anything; 0 when it is over. Asking is not doing.
+func (m *Module) idleLeft(ctx context.Context, token string) (time.Duration, error) {
+	sum, ok := parseToken(token)
+	if !ok {
+		return 0, nil
+	}
+	now := m.now()
+	var seen, ends time.Time
+	err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := database.One(ctx, tx, sessionTimes, []any{sum}, &seen, &ends)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return fmt.Errorf("looking for the times of a session: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return max(0, min(seen.Add(idleLimit).Sub(now), ends.Sub(now))), nil
+}
+
+// diedOf gives the account whose session of a token died of idleness or age, 0 when it did not: it may have been ended.
+func (m *Module) diedOf(ctx context.Context, token string) (accountID int64, err error) {
+	sum, ok := parseToken(token)
+	if !ok {
+		return 0, nil
+	}
+	now := m.now()
+	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := database.One(ctx, tx, diedSession, []any{sum, now, now.Add(-idleLimit), idleLimit}, &accountID)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return fmt.Errorf("looking for a dead session: %w", err)
+		}
+		return nil
+	})
+	return accountID, err
 }
 
 // memberships puts the columns of an aggregate together; they are of one length.
@@ -122,7 +176,7 @@ func (m *Module) Sessions(ctx context.Context, who Actor) ([]Session, error) {
 	var out []Session
 	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		out, err = database.All(ctx, tx, openSessions, func(r database.Row, s *Session) error {
-			return r.Scan(&s.ID, &s.BodyID, &s.Role, &s.Since, &s.LastSeen)
+			return r.Scan(&s.ID, &s.BodyID, &s.Role, &s.Since, &s.LastSeen, &s.Browser, &s.Strong)
 		}, who.AccountID, now, now.Add(-idleLimit))
 		if err != nil {
 			return fmt.Errorf("listing sessions: %w", err)
@@ -130,6 +184,48 @@ func (m *Module) Sessions(ctx context.Context, who Actor) ([]Session, error) {
 		return nil
 	})
 	return out, err
+}
+
+// Ending names a session of one's own to end.
+type Ending struct {
+	SessionID int64 // to end; 0: all but This
+	This      int64 // the session that goes on
+	Request   audit.Request
+}
+
+// EndSessions ends another session of the actor's own account, or all others, and gives how many. Errors: NotFound when
+// the session is not the actor's own or over.
+func (m *Module) EndSessions(ctx context.Context, who Actor, in Ending) (n int64, err error) {
+	err = who.Require(UseOwnAccount)
+	if err != nil {
+		return 0, err
+	}
+	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		done, err := audit.Once(ctx, tx, who.Code, in.Request)
+		if err != nil || done != 0 {
+			return err
+		}
+		_, err = lockOwn(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		if in.SessionID == 0 {
+			n, err = endOtherSessions.Exec(ctx, tx, who.AccountID, in.This, m.now())
+		} else {
+			n, err = endOwnSession.Exec(ctx, tx, in.SessionID, who.AccountID, m.now())
+		}
+		if err != nil {
+			return fmt.Errorf("ending sessions of account %d: %w", who.AccountID, err)
+		}
+		if n == 0 && in.SessionID != 0 {
+			return errs.New(errs.NotFound, "error.not_found")
+		}
+		entry := who.Entry("identity.end_sessions", subject(who.AccountID))
+		entry.Detail, entry.Request = map[string]any{"sessions": n, "session": in.SessionID}, in.Request
+		_, err = audit.Write(ctx, tx, entry)
+		return err
+	})
+	return n, err
 }
 
 // Choice is for which body, and so in which role, a session goes on.
@@ -157,7 +253,7 @@ func (m *Module) ChooseBody(ctx context.Context, who Actor, in Choice) (Opened, 
 		if err != nil {
 			return err
 		}
-		opened, err = renew(ctx, tx, a, in.SessionID, in.MembershipID, m.now())
+		opened, err = renew(ctx, tx, a, in.SessionID, in.MembershipID, noProof, m.now())
 		if err != nil {
 			return err
 		}
@@ -184,15 +280,29 @@ func lockOwn(ctx context.Context, tx *database.Tx, who Actor) (account, error) {
 	return a, nil
 }
 
+// lockSession locks an open session of an account. Errors: NotFound when it is not the account's own, or over.
+func lockSession(ctx context.Context, tx *database.Tx, sessionID, accountID int64, now time.Time) error {
+	var id, account, membership int64
+	var ends time.Time
+	var how opening
+	err := database.One(ctx, tx, openSession, []any{sessionID, accountID, now}, &id, &account, &membership, &ends, &how.way, &how.strong, &how.proven, &how.browser)
+	if err != nil {
+		return fmt.Errorf("locking session %d: %w", sessionID, err)
+	}
+	return nil
+}
+
 // sameMembership lets a renewed session go on for the same body.
 const sameMembership = 0
 
-// renew ends a session of the account and opens another in its place, with a token of its own and the same end.
+// renew ends a session of the account and opens another in its place, with a token of its own and the same end, after
+// its owner proved to be there or for another body.
 // Errors: NotFound when session or membership are not the account's own, or over.
-func renew(ctx context.Context, tx *database.Tx, a account, sessionID, membershipID int64, now time.Time) (Opened, error) {
+func renew(ctx context.Context, tx *database.Tx, a account, sessionID, membershipID int64, proof proof, now time.Time) (Opened, error) {
 	var old, accountID, was int64
 	var ends time.Time
-	err := database.One(ctx, tx, openSession, []any{sessionID, a.ID, now}, &old, &accountID, &was, &ends)
+	var how opening
+	err := database.One(ctx, tx, openSession, []any{sessionID, a.ID, now}, &old, &accountID, &was, &ends, &how.way, &how.strong, &how.proven, &how.browser)
 	if err != nil {
 		return Opened{}, fmt.Errorf("locking session %d: %w", sessionID, err)
 	}
@@ -210,8 +320,21 @@ func renew(ctx context.Context, tx *database.Tx, a account, sessionID, membershi
 			return Opened{}, fmt.Errorf("looking for membership %d: %w", membershipID, err)
 		}
 	}
-	return openNew(ctx, tx, a, own, now, ends)
+	if proof != noProof {
+		how.proven = &now
+		how.strong = how.strong || proof == byFactor
+	}
+	return openAs(ctx, tx, a, own, how, now, ends)
 }
+
+// proof is what somebody just proved to be there with.
+type proof int
+
+const (
+	noProof proof = iota
+	byPassword
+	byFactor
+)
 
 // record writes the entry of a change to an account and gives its id.
 func record(ctx context.Context, tx *database.Tx, who Actor, operation string, accountID int64, detail map[string]any) (int64, error) {

@@ -42,7 +42,9 @@ func TestEndedSessionsAreRefused_S4(t *testing.T) {
 		{"disabled and enabled again", func(code string, _ identity.Opened) error {
 			return errors.Join(w.m.Disable(ctx, operator, code), w.m.Enable(ctx, operator, code))
 		}},
-		{"the role taken away", func(code string, _ identity.Opened) error { return w.m.EndMembership(ctx, operator, code, office) }},
+		{"the role taken away", func(code string, _ identity.Opened) error {
+			return w.m.EndMembership(ctx, operator, identity.MembershipOf{Code: code, BodyID: office})
+		}},
 		{"disabled, and the session left open", func(code string, _ identity.Opened) error {
 			dbtest.Query(t, w.url, "UPDATE identity.account SET disabled_at = $2 WHERE code = $1 RETURNING code", code, w.now())
 			return nil
@@ -52,7 +54,7 @@ func TestEndedSessionsAreRefused_S4(t *testing.T) {
 			return nil
 		}},
 		{"another password", func(code string, _ identity.Opened) error {
-			return w.m.SetPassword(ctx, operator, identity.PasswordOf{Code: code, Password: "torony lovarda hetedik kavics"})
+			return w.m.SetPassword(ctx, operator, identity.PasswordOf{Code: code, Password: "Torony lovarda 7. kavics"})
 		}},
 		{"everybody's sessions ended", func(string, identity.Opened) error {
 			_, err := w.m.EndAllSessions(ctx, operator)
@@ -90,7 +92,7 @@ func TestEndedSessionsAreRefused_S4(t *testing.T) {
 // Covers: S4
 func TestTokensAreNeverAdopted_S4(t *testing.T) {
 	w := newWorld(t)
-	err := w.m.AddMembership(t.Context(), operator, identity.NewMembership{Code: clerk, BodyID: district, Role: identity.RoleReader})
+	err := w.m.AddMembership(t.Context(), operator, identity.MembershipOf{Code: clerk, BodyID: district, Role: identity.RoleReader})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +126,7 @@ func TestTokensAreNeverAdopted_S4(t *testing.T) {
 	if again.Actor.BodyID != district {
 		t.Error("the next sign-in is not for the body that was worked for last")
 	}
-	changed, err := w.m.ChangePassword(t.Context(), third.Actor, identity.OwnPassword{SessionID: third.SessionID, Current: password, Wanted: "torony lovarda hetedik kavics"})
+	changed, err := w.m.ChangePassword(t.Context(), third.Actor, identity.OwnPassword{SessionID: third.SessionID, Current: password, Wanted: "Torony lovarda 7. kavics"})
 	if err != nil {
 		t.Fatal(err)
 	}

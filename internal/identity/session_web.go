@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,6 +29,10 @@ func (m *Module) Routes(s *web.Site) {
 	s.Handle("POST /account", m.signed(m.doPassword), web.Within(hashed), web.Queued)
 	s.Handle("POST /account/body", m.signed(m.doBody))
 	s.Handle("POST /account/sign-out-everywhere", m.signed(m.doSignOutEverywhere))
+	s.Handle("GET /account/sessions", m.signed(m.showSessions))
+	s.Handle("POST /account/sessions/end", m.signed(m.doEndSessions))
+	s.Handle("GET /account/idle", m.idle)
+	s.Handle("POST /account/stay", m.signed(m.stay))
 	m.factorRoutes(s)
 	m.providerRoutes(s)
 	m.linkRoutes(s)
@@ -37,11 +40,14 @@ func (m *Module) Routes(s *web.Site) {
 }
 
 // Page makes a handler of one that needs to know who acts. Whoever is not signed in is led to the sign-in and back;
-// whoever has to choose a password of their own is led to do so first.
+// whoever has to choose a password of their own, or to set up a second factor, is led to do so first.
 func (m *Module) Page(h func(c *web.Context, who Actor) error) web.Handler {
 	return m.signed(func(c *web.Context, s Signed) error {
 		if s.MustChange {
 			return c.Redirect("/account")
+		}
+		if s.MustProtect {
+			return c.Redirect("/account/factors")
 		}
 		return h(c, s.Actor)
 	})
@@ -51,15 +57,29 @@ func (m *Module) signed(h func(c *web.Context, s Signed) error) web.Handler {
 	return func(c *web.Context) error {
 		c.NoStore()
 		s, err := m.ByToken(c.Context(), cookie(c, sessionCookie))
+		if errs.KindOf(err) == errs.Unauthenticated && c.R.Method == http.MethodPost {
+			return m.signInAgain(c, err)
+		}
 		if err != nil {
 			return err
+		}
+		if browser := browserOf(c.R.UserAgent()); s.browser == "" && browser != "" {
+			err = m.noteSessionBrowser(c.Context(), s.SessionID, browser)
+			if err != nil {
+				return err
+			}
 		}
 		code, name := m.BodyName(c.Context(), s.Actor.BodyID)
 		c.Account(s.Actor.Code, code)
 		c.User = &web.User{
 			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: s.Actor.May(SearchPeople),
+			Idle: int(idleLimit / time.Second),
 		}
 		err = c.Site.Spend(s.Actor.Code)
+		if err != nil {
+			return err
+		}
+		c.User.Reminder, err = m.linkReminder(c, s)
 		if err != nil {
 			return err
 		}
@@ -112,16 +132,37 @@ type signInPage struct {
 	web.Page
 	Code, Password web.Field
 	Back           string
+	Form           string     // what was typed before the session died, sealed; "": nothing
+	Passkey        PasskeyAsk // empty: passkeys cannot be used here
+	Provider       string     // where the sign-in by an identity provider begins; "": there is none
 }
 
 var signInView = web.NewView[signInPage](pages, "pages/sign_in.html")
 
-func (m *Module) newSignInPage(c *web.Context, code, back string) signInPage {
-	return signInPage{
-		Page: c.Page("identity.sign_in.title"), Back: back,
+func (m *Module) newSignInPage(c *web.Context, code, back, form string) signInPage {
+	page := signInPage{
+		Page: c.Page("identity.sign_in.title"), Back: back, Form: form, Provider: m.providerAddress(back),
 		Code:     web.Field{Name: "code", Label: c.T("identity.sign_in.code"), Value: code, Autocomplete: "username", Required: true},
 		Password: web.Field{Name: "password", Label: c.T("identity.sign_in.password"), Type: "password", Autocomplete: "current-password", Required: true},
 	}
+	page.Path = web.SignInPath // where the language is changed and the page is left for
+	ask, err := m.AskPasskey(site(c))
+	if err == nil {
+		page.Passkey = ask
+	}
+	if form != "" {
+		page.Notice = c.T("identity.sign_in.form_kept")
+	}
+	return page
+}
+
+// site is how browsers reach us.
+func site(c *web.Context) string {
+	at := c.Site.Origin()
+	if at == "" {
+		return "http://" + c.R.Host // a test, which did not say
+	}
+	return at
 }
 
 // backPath is where a sign-in leads to.
@@ -143,7 +184,17 @@ func (m *Module) showSignIn(c *web.Context) error {
 	if errs.KindOf(err) != errs.Unauthenticated {
 		return err
 	}
-	page := m.newSignInPage(c, "", back)
+	_, err = m.HalfByToken(c.Context(), cookie(c, sessionCookie))
+	if err == nil {
+		return c.Redirect(factorPath(back))
+	}
+	if errs.KindOf(err) != errs.Unauthenticated {
+		return err
+	}
+	page := m.newSignInPage(c, "", back, "")
+	if c.R.URL.Query().Has("unlocked") {
+		page.Notice = c.T("identity.unlock.done")
+	}
 	if c.R.URL.Query().Has("out") {
 		page.Notice = c.T("identity.signed_out")
 	}
@@ -157,15 +208,12 @@ func (m *Module) doSignIn(c *web.Context) error {
 		return err
 	}
 	device := cookie(c, deviceCookie)
+	back := backPath(v.Get("back"))
 	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: device, Address: address(c)})
 	if err == nil {
-		if o.Device == "" {
-			o.Device = device // it is known, and so for longer again
-		}
-		keep(c, o)
-		return c.Redirect(backPath(v.Get("back")))
+		return m.arrive(c, o, device, back, v.Get("form"))
 	}
-	page := m.newSignInPage(c, v.Get("code"), backPath(v.Get("back")))
+	page := m.newSignInPage(c, v.Get("code"), back, v.Get("form"))
 	status, known := refused(c, err)
 	if known == nil {
 		return err
@@ -175,18 +223,31 @@ func (m *Module) doSignIn(c *web.Context) error {
 	return signInView.Show(c, status, page)
 }
 
+// arrive leads somebody who has just signed in to where they wanted to go, or to what is still to be done.
+func (m *Module) arrive(c *web.Context, o Opened, device, back, form string) error {
+	if o.Device == "" && !o.AwaitsFactor {
+		o.Device = device // it is known, and so for longer again
+	}
+	keep(c, o)
+	switch {
+	case o.AwaitsFactor && form == "":
+		return c.Redirect(factorPath(back))
+	case o.AwaitsFactor:
+		return m.showFactor(c, http.StatusOK, o.Token, back, form, "")
+	case form != "":
+		return m.showKeptForm(c, o.Actor, back, form)
+	}
+	return c.Redirect(back)
+}
+
 // refused gives status and text of an error that the form itself shows; nil when it is no such error.
 func refused(c *web.Context, err error) (int, *errs.Error) {
 	var known *errs.Error
 	if !errors.As(err, &known) || known.Kind == errs.Internal || known.Kind == errs.NotFound {
 		return 0, nil
 	}
-	var wait *Wait
 	status, _, _ := web.Status(err)
 	switch {
-	case errors.As(err, &wait):
-		c.W.Header().Set("Retry-After", strconv.Itoa(wait.Seconds()))
-		status = http.StatusTooManyRequests
 	case known.Kind == errs.Unavailable:
 		c.W.Header().Set("Retry-After", "10")
 	case known.Kind == errs.Unauthenticated:
@@ -225,18 +286,24 @@ func address(c *web.Context) string {
 
 func (m *Module) doSignOut(c *web.Context) error {
 	c.NoStore()
+	there := m.cameByProvider(c)
 	err := m.SignOut(c.Context(), cookie(c, sessionCookie))
 	if err != nil {
 		return err
+	}
+	if there {
+		return m.leaveFor(c, "/sign-out/provider")
 	}
 	return m.leave(c)
 }
 
 // leave takes the session from the browser, and what it may have kept of pages. What it is known by stays.
-func (m *Module) leave(c *web.Context) error {
+func (m *Module) leave(c *web.Context) error { return m.leaveFor(c, web.SignInPath+"?out") }
+
+func (m *Module) leaveFor(c *web.Context, to string) error {
 	setCookie(c, sessionCookie, "", -time.Second)
 	c.W.Header().Set("Clear-Site-Data", `"cache", "storage"`)
-	return c.Redirect(web.SignInPath + "?out")
+	return c.Redirect(to)
 }
 
 // request makes the request of a form that counts once.

@@ -103,17 +103,13 @@ func TestSignInPageTellsNothing_S3(t *testing.T) {
 	w := newWorld(t)
 	b := webtest.NewBrowser(t, newSite(t, w, ""))
 	key := regexp.MustCompile(`name="form_key" value="[^"]*"`)
-	for round := range 7 {
+	for round := range 5 {
 		answers := map[string]bool{}
 		for _, code := range []string{clerk, "nincs.ilyen"} {
 			a := b.Submit("/sign-in", credentials(code, "kavics lovarda hetedik torony"))
 			answers[fmt.Sprint(a.Status, a.Header.Get("Retry-After"), len(a.Header), key.ReplaceAllString(strings.ReplaceAll(a.Body, code, "CODE"), ""))] = true
-			want := http.StatusUnprocessableEntity
-			if round >= 5 {
-				want = http.StatusTooManyRequests
-			}
-			if a.Status != want || round >= 5 && a.Header.Get("Retry-After") != "30" {
-				t.Errorf("attempt %d with %s: %d, Retry-After %q", round+1, code, a.Status, a.Header.Get("Retry-After"))
+			if a.Status != http.StatusUnprocessableEntity || a.Header.Get("Retry-After") != "" || (round >= 2) != strings.Contains(a.Text(), "háromszor egymás után") {
+				t.Errorf("attempt %d with %s: %d, Retry-After %q\n%s", round+1, code, a.Status, a.Header.Get("Retry-After"), a.Text())
 			}
 		}
 		if len(answers) != 1 {
@@ -225,9 +221,9 @@ func TestAddressOfAGuess(t *testing.T) {
 }
 
 func TestAccountPage(t *testing.T) {
-	const other = "torony lovarda hetedik kavics"
+	const other = "Torony lovarda 7. kavics"
 	w := newWorld(t)
-	err := w.m.AddMembership(t.Context(), operator, identity.NewMembership{Code: clerk, BodyID: district, Role: identity.RoleReader})
+	err := w.m.AddMembership(t.Context(), operator, identity.MembershipOf{Code: clerk, BodyID: district, Role: identity.RoleReader})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,13 +232,10 @@ func TestAccountPage(t *testing.T) {
 	b.Submit("/sign-in", credentials(clerk, password))
 	elsewhere.Submit("/sign-in", credentials(clerk, password))
 	a := b.Visit("/account")
-	for _, want := range []string{"Próba Piroska", clerk, "Próbafalva 11", "ügyintéző", "Próbafalva 12", "betekintő", "ez az ablak"} {
+	for _, want := range []string{"Próba Piroska", clerk, "Próbafalva 11", "ügyintéző", "Próbafalva 12", "betekintő"} {
 		if !strings.Contains(a.Text(), want) {
 			t.Errorf("the page lacks %q", want)
 		}
-	}
-	if n := strings.Count(a.Body, "<tr><td>"); n != 2 || strings.Contains(a.Body, "‹") {
-		t.Errorf("%d sessions, want 2\n%s", n, a.Text())
 	}
 	choice := regexp.MustCompile(`value="(\d+)"[^>]* aria-describedby`).FindAllStringSubmatch(a.Body, -1)
 	if len(choice) != 2 {
@@ -259,7 +252,7 @@ func TestAccountPage(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ current, wanted, again, field string }{
-		"wrong":     {other, "harmadik lovarda kavics torony", "harmadik lovarda kavics torony", "current"},
+		"wrong":     {other, "Harmadik lovarda 3. torony", "Harmadik lovarda 3. torony", "current"},
 		"short":     {password, "rövid", "rövid", "wanted"},
 		"different": {password, other, other + "x", "again"},
 	} {
@@ -293,7 +286,7 @@ func TestAccountPage(t *testing.T) {
 }
 
 func TestPagesOfWhoMustChange(t *testing.T) {
-	const other = "torony lovarda hetedik kavics"
+	const other = "Torony lovarda 7. kavics"
 	w := newWorld(t)
 	err := w.m.SetPassword(t.Context(), operator, identity.PasswordOf{Code: clerk, Password: other, MustChange: true})
 	if err != nil {

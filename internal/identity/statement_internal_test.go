@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
+	"oszir/internal/platform/database"
 	"oszir/internal/platform/database/dbtest"
 )
 
@@ -30,6 +32,21 @@ func (m *Module) FullHouse() { m.hashing = newTurnstile(0, 0) }
 
 // Patient makes the module one in which people wait as long as it takes: the machine of a test may be busy otherwise.
 func (m *Module) Patient() { m.hashing.longest = time.Hour }
+
+// BlockOf tells how far the account of a code is blocked.
+func (m *Module) BlockOf(ctx context.Context, code string) (b Block, err error) {
+	err = m.change(ctx, code, func(ctx context.Context, tx *database.Tx, a account) error {
+		all, err := m.blocksAmong(ctx, tx, []int64{a.ID})
+		b = all[a.ID]
+		return err
+	})
+	return b, err
+}
+
+// NotifyCode lets the account of a code have a letter.
+func (m *Module) NotifyCode(ctx context.Context, code, key string) error {
+	return m.change(ctx, code, func(ctx context.Context, tx *database.Tx, a account) error { return m.notify(ctx, tx, a.ID, key) })
+}
 
 // WeakDigest makes a digest as an earlier release might have.
 func WeakDigest(password string) string {

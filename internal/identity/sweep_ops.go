@@ -8,8 +8,8 @@ import (
 	"oszir/internal/platform/database"
 )
 
-// Sweep notes the end of sessions that nobody ended and forgets failures and devices that count no more. Nothing
-// depends on when it runs; an hourly job is enough.
+// Sweep notes the end of sessions that nobody ended and forgets failures, guesses, challenges and devices that count no
+// more. Nothing depends on when it runs; an hourly job is enough.
 func (m *Module) Sweep(ctx context.Context) error {
 	now := m.now()
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -17,9 +17,17 @@ func (m *Module) Sweep(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("sweeping sessions: %w", err)
 		}
-		attempts, err := sweepAttempts.Exec(ctx, tx, now.Add(-forgetAfter))
+		attempts, err := sweepAttempts.Exec(ctx, tx, now.Add(-forgetAfter), now.Add(-forgetNobody), now.Add(-knownFor))
 		if err != nil {
 			return fmt.Errorf("sweeping attempts: %w", err)
+		}
+		_, err = sweepGuesses.Exec(ctx, tx, now.AddDate(0, 0, -guessDays-2))
+		if err != nil {
+			return fmt.Errorf("sweeping guesses: %w", err)
+		}
+		_, err = sweepChallenges.Exec(ctx, tx, now)
+		if err != nil {
+			return fmt.Errorf("sweeping challenges: %w", err)
 		}
 		devices, err := sweepDevices.Exec(ctx, tx, now)
 		if err != nil {

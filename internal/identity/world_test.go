@@ -25,7 +25,7 @@ type world struct {
 
 const (
 	clerk    = "proba.ugyintezo"
-	password = "kavics lovarda hetedik őrség"
+	password = "Kavics lovarda 7. őrség"
 	office   = int64(11) // a body; this room takes any number for one
 	district = int64(12)
 )

@@ -3,12 +3,10 @@ package orgs
 import (
 	"context"
 	"embed"
-	"fmt"
 	"io/fs"
 
-	"oszir/internal/identity"
 	"oszir/internal/orgs/gazetteer"
-	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 )
@@ -20,26 +18,24 @@ var messages embed.FS
 func Messages() []fs.FS { return []fs.FS{messages, gazetteer.Messages} }
 
 // Module is the room's operations.
-type Module struct{ db *database.DB }
+type Module struct {
+	// OnClose is called for each body that is closed, in the same transaction: with it ends what others keep about the
+	// body, its rights first of all. lastDay is its last day, today or later; entry is the log entry of the closing. Set
+	// it before the program serves; nil: nobody listens.
+	OnClose func(ctx context.Context, tx *database.Tx, body int64, lastDay calendar.Day, entry int64) error
+
+	db *database.DB
+}
 
 // New makes the room.
 func New(db *database.DB) *Module { return &Module{db: db} }
 
-// Body is an authority or institution as known now.
-type Body struct {
-	ID         int64
-	Code       string // stable, for example DEMO-M
-	Name       string
-	Kind       string // municipality, district, guardianship …
-	County     string // statistical code; "" when countrywide
-	Settlement string // name of the seat; "" when none
-}
-
-// ByCode finds a body that is valid today. An unknown one is NotFound. Bodies are public, so nobody needs a right.
+// ByCode finds a body that is valid today. An unknown or closed one is NotFound. Bodies are public, so nobody needs a
+// right.
 func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
-	b := Body{Code: code}
+	var b Body
 	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.One(ctx, tx, bodyByCode, []any{code}, &b.ID, &b.Name, &b.Kind, &b.County, &b.Settlement)
+		return database.One(ctx, tx, bodyByCode, []any{code}, bodyInto(&b)...)
 	})
 	if errs.KindOf(err) == errs.NotFound {
 		return b, errs.Wrap(err, errs.NotFound, "orgs.body_unknown", code)
@@ -47,39 +43,49 @@ func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
 	return b, err
 }
 
-// ByID finds a body that is valid today. An unknown one is NotFound. Bodies are public, so nobody needs a right.
+// ByID finds a body as it stands today; a closed one as it stood last, since what it did stays known. An unknown one is
+// NotFound. Bodies are public, so nobody needs a right.
 func (m *Module) ByID(ctx context.Context, id int64) (Body, error) {
-	b := Body{ID: id}
+	var b Body
 	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.One(ctx, tx, bodyByID, []any{id}, &b.Code, &b.Name, &b.Kind, &b.County, &b.Settlement)
+		return database.One(ctx, tx, bodyByID, []any{id}, bodyInto(&b)...)
 	})
 	return b, err
 }
 
-// Register makes sure that a body exists: a new one is recorded, one that is there already stays as it is. Errors:
-// NotFound for whoever may not keep bodies.
-func (m *Module) Register(ctx context.Context, who identity.Actor, b Body) (Body, error) {
-	err := who.Require(identity.EditBodies)
-	if err != nil {
-		return b, err
-	}
-	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := database.One(ctx, tx, insertBody, []any{b.Code}, &b.ID)
-		if errs.KindOf(err) == errs.NotFound {
-			return database.One(ctx, tx, bodyByCode, []any{b.Code}, &b.ID, &b.Name, &b.Kind, &b.County, &b.Settlement)
-		}
-		if err != nil {
-			return fmt.Errorf("inserting body: %w", err)
-		}
-		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "orgs.register", Subject: fmt.Sprintf("body/%d", b.ID)})
-		if err != nil {
-			return err
-		}
-		err = insertBodyVersion.ExecOne(ctx, tx, b.ID, b.Name, b.Kind, b.County, b.Settlement, entry)
-		if err != nil {
-			return fmt.Errorf("inserting body version: %w", err)
-		}
-		return nil
+// Above gives the ids of the bodies that a body lies in, the nearest first; none for a body at the top or an unknown
+// one. The tree is public, so nobody needs a right.
+func (m *Module) Above(ctx context.Context, id int64) ([]int64, error) {
+	return m.ids(ctx, bodiesAbove, id)
+}
+
+// Below gives the ids of the bodies of today that lie in a body, however deep, the nearest first. The tree is public, so
+// nobody needs a right.
+func (m *Module) Below(ctx context.Context, id int64) ([]int64, error) {
+	return m.ids(ctx, bodiesBelow, id)
+}
+
+func (m *Module) ids(ctx context.Context, s *database.Statement, id int64) ([]int64, error) {
+	var out []int64
+	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		out, err = database.All(ctx, tx, s, func(r database.Row, id *int64) error { return r.Scan(id) }, id)
+		return err
 	})
-	return b, err
+	return out, err
+}
+
+// StateOf says how a body stands today. An unknown one is NotFound. Bodies are public, so nobody needs a right.
+func (m *Module) StateOf(ctx context.Context, id int64) (string, error) {
+	var since, until, now database.Day
+	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return database.One(ctx, tx, bodyState, []any{id}, &since, &until, &now)
+	})
+	return Life{From: since.Day, Until: until.Day}.State(now.Day), err
+}
+
+// dayToday gives the day by which the room judges: the database's, in Budapest.
+func dayToday(ctx context.Context, tx *database.Tx) (calendar.Day, error) {
+	var d database.Day
+	err := database.One(ctx, tx, today, nil, &d)
+	return d.Day, err
 }

@@ -13,7 +13,12 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 // Every statement is prepared against the migrated schema.
 func TestStatements(t *testing.T) {
 	dbtest.Prepare(t, "oszir/internal/orgs", []string{"orgs"}, func(ctx context.Context, tx *database.Tx) error {
-		_, err := createPlaces.Exec(ctx, tx)
-		return err
+		for _, s := range []*database.Statement{createPlaces, createRows} {
+			_, err := s.Exec(ctx, tx)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -68,7 +68,7 @@ func (st *standing) on(day calendar.Day) fields.Record {
 // judged is a correction that may be done.
 type judged struct {
 	before, after fields.Record // of today
-	fields        int           // how many differ
+	fields        []string      // keys of those that differ
 	closed, added []stated      // what it closes, and what takes its place
 	completes     bool          // every required field of a full client is known now
 }
@@ -182,7 +182,7 @@ func (c *Correction) rewrite(st *standing, j *judged) {
 		}
 		for _, f := range list {
 			if j.before.Of(f) != j.after.Of(f) {
-				j.fields++
+				j.fields = append(j.fields, f.Key)
 			}
 		}
 		var rows []stated

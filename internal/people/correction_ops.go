@@ -58,8 +58,12 @@ func (m *Module) Correct(ctx context.Context, who identity.Actor, c Correction) 
 		if err != nil {
 			return err
 		}
-		e := entry(who, "people.correct", c.PersonID)
-		e.Detail, e.Request = map[string]any{"fields": j.fields}, c.Request
+		e := entry(who, "people.correct", c.PersonID, j.fields...)
+		e.Detail, e.Request = map[string]any{"fields": len(j.fields)}, c.Request
+		err = m.Reasons.Seal(ctx, tx, &e, c.PersonID, fields.Clean(c.Reason))
+		if err != nil {
+			return err
+		}
 		entryID, err := audit.Write(ctx, tx, e)
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 
 var (
 	// Whoever changes a person locks it first; see lockKnown.
-	lockPerson = database.SQL(`SELECT coalesce(taj, 0), complete FROM people.person WHERE id = $1 FOR UPDATE`)
+	lockPerson = database.SQL(`SELECT coalesce(taj, 0), complete FROM people.person WHERE id = $1 AND erased_at IS NULL FOR UPDATE`)
 
 	// A clock that was set back must not bring two changes into one moment.
 	correctionFrame = database.SQL(`

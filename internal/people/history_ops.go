@@ -51,8 +51,8 @@ func (m *Module) told(ctx context.Context, who identity.Actor, operation string,
 		if err != nil {
 			return fmt.Errorf("reading versions of person %d: %w", id, err)
 		}
-		if len(t.statements) == 0 {
-			return notFound()
+		if len(t.statements) == 0 || t.statements[0].record.Of(FieldFamilyName).Text == "" {
+			return m.gone(ctx, tx, id)
 		}
 		err = database.Each(ctx, tx, addressesOf, func(r database.Row) error {
 			var s stated
@@ -69,7 +69,7 @@ func (m *Module) told(ctx context.Context, who identity.Actor, operation string,
 		if err != nil {
 			return fmt.Errorf("reading corrections of person %d: %w", id, err)
 		}
-		_, err = audit.Write(ctx, tx, entry(who, operation, id))
+		_, err = audit.Write(ctx, tx, entry(who, operation, id, dataIdentity, dataMasked, dataAddresses, dataContact, dataPersonal, dataHistory))
 		return err
 	})
 	return t, err

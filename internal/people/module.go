@@ -3,6 +3,7 @@ package people
 import (
 	"sync"
 
+	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 )
 
@@ -11,6 +12,9 @@ type Module struct {
 	db  *database.DB
 	ids sync.Mutex // guards key
 	key *idCipher  // nil until it was read
+
+	// Reasons seals why somebody was corrected into the log; nil: it stands with the correction only.
+	Reasons *audit.Reasons
 }
 
 // New makes the room.

@@ -24,10 +24,6 @@ func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as da
 	}
 	p := Person{ID: id}
 	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := audit.Write(ctx, tx, entry(who, "people.read", id))
-		if err != nil {
-			return err
-		}
 		as, err = settled(ctx, tx, as)
 		if err != nil {
 			return err
@@ -42,7 +38,7 @@ func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as da
 			return fmt.Errorf("reading person %d: %w", id, err)
 		}
 		if version.record == nil {
-			return notFound()
+			return m.gone(ctx, tx, id)
 		}
 		p.Record = fields.NewRecord(LastField)
 		version.take(p.Record)
@@ -74,7 +70,12 @@ func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as da
 		p.BirthDate = calendar.Day(p.Record.Of(FieldBirthDate).N)
 		p.ValidFrom, p.ValidUntil, p.Recorded, p.BodyID = version.from, version.lastDay(), version.recorded, version.bodyID
 		p.Seen = seenToken(seen)
-		return nil
+		e := entry(who, "people.read", id, dataIdentity, dataMasked, dataAddresses, dataContact, dataPersonal, dataRelations)
+		for _, o := range p.Relations {
+			e.Persons = append(e.Persons, o.OtherID)
+		}
+		_, err = audit.Write(ctx, tx, e)
+		return err
 	})
 	if err != nil {
 		return Person{}, err
@@ -98,7 +99,7 @@ func (m *Module) Reveal(ctx context.Context, who identity.Actor, id int64) (Numb
 		if taj != 0 {
 			n.TAJ = plainTAJ(taj)
 		}
-		_, err = audit.Write(ctx, tx, entry(who, "people.reveal", id))
+		_, err = audit.Write(ctx, tx, entry(who, "people.reveal", id, dataNumbers))
 		return err
 	})
 	if err != nil {
@@ -117,6 +118,9 @@ func Names(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]Name, e
 		var born database.Day
 		err := r.Scan(&id, &n.FamilyName, &n.GivenName, &born)
 		n.BirthDate = born.Day
+		if n.FamilyName == "" && n.GivenName == "" {
+			n.FamilyName = ErasedText
+		}
 		out[id] = n
 		return err
 	}, ids)
@@ -141,7 +145,9 @@ func settled(ctx context.Context, tx *database.Tx, as database.AsOf) (database.A
 	return as, err
 }
 
-// entry is what the log says of an act on a person.
-func entry(who identity.Actor, operation string, id int64) audit.Entry {
-	return audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", id)}
+// entry is what the log says of an act on a person, and on which of their data.
+func entry(who identity.Actor, operation string, id int64, data ...string) audit.Entry {
+	e := who.Entry(operation, fmt.Sprintf("person/%d", id))
+	e.Fields, e.Ground = data, grounds[operation]
+	return e
 }

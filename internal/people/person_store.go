@@ -32,7 +32,7 @@ var (
 	personAsOf = database.SQL(`
 	SELECT coalesce(p.taj, 0), p.complete, ` + lastChange("$3", "$2") + `, ` + statedBy("$3", "$4") + `, ` + versionColumns + `
 	FROM people.person p JOIN people.person_version t ON t.person_id = p.id
-	WHERE ` + database.AsOfSQL("t") + ` AND p.id = $3`)
+	WHERE ` + database.AsOfSQL("t") + ` AND p.id = $3 AND p.erased_at IS NULL`)
 
 	addressesAsOf = database.SQL(`
 	SELECT ` + placeColumns + ` FROM people.address t
@@ -55,7 +55,7 @@ var (
 	numbersOf = database.SQL(`
 	SELECT coalesce(p.taj, 0), coalesce(t.tax_id, '')
 	FROM people.person p LEFT JOIN people.person_version t ON t.person_id = p.id AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE
-	WHERE p.id = $1`)
+	WHERE p.id = $1 AND p.erased_at IS NULL`)
 
 	namesByID = database.SQL(`
 	SELECT t.person_id, t.family_name, t.given_name, t.birth_date FROM people.person_version t

@@ -32,9 +32,10 @@ func (m *Module) Search(ctx context.Context, who identity.Actor, c Criteria) (Re
 		for _, h := range found.Hits {
 			shown = append(shown, h.PersonID)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "people.search", Subject: "people", Detail: map[string]any{
-			"criteria": q.given, "hits": len(shown), "more": found.More, "shown": shown,
-		}})
+		e := who.Entry("people.search", "people")
+		e.Persons, e.Fields, e.Ground = shown, []string{dataIdentity, dataMasked, dataPlace}, grounds["people.search"]
+		e.Detail = map[string]any{"criteria": q.given, "hits": len(shown), "more": found.More}
+		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	if err != nil {

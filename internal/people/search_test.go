@@ -136,8 +136,8 @@ func TestSearch_C5_HitAndLog(t *testing.T) {
 	if d := cmp.Diff(want, res.Hits); d != "" {
 		t.Error(d)
 	}
-	log := r.query(`SELECT concat_ws(' ', actor, body_id, subject, detail) FROM audit.entry WHERE operation = 'people.search'`)
-	if want := fmt.Sprintf(`clerk-11 11 people {"hits": 1, "more": false, "shown": [%d], "criteria": ["name", "birth"]}`, id); log != want {
+	log := r.query(`SELECT concat_ws(' ', actor, body_id, subject, persons, detail) FROM audit.entry WHERE operation = 'people.search'`)
+	if want := fmt.Sprintf(`clerk-11 11 people {%d} {"hits": 1, "more": false, "criteria": ["name", "birth"]}`, id); log != want {
 		t.Errorf("the log says %s, want %s", log, want)
 	}
 	res, err = r.Search(t.Context(), r.who, people.Criteria{Name: "lukasz"})

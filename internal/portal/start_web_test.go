@@ -86,7 +86,7 @@ func newHouse(t *testing.T, served, demo bool) *house {
 
 func (h *house) browser(role identity.Role) *webtest.Browser {
 	h.t.Helper()
-	const words = "kilenc piros bicikli a padláson"
+	const words = "Kilenc piros bicikli a 3. padláson"
 	code := "test-" + string(role)
 	_, err := h.idm.AddAccount(h.t.Context(), identity.System(), identity.NewAccount{Code: code, Name: "Próba Piroska", Password: words, BodyID: h.body.ID, Role: role})
 	if err != nil {

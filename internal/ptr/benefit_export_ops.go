@@ -5,11 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
-	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
@@ -223,6 +224,7 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 		if err != nil {
 			return fmt.Errorf("asking for a plan: %w", err)
 		}
+		persons := map[int64]bool{}
 		c, err := q.list.Open(ctx, tx, "export", q.args(e.as, 1<<62)...)
 		if err != nil {
 			return err
@@ -243,6 +245,10 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 				return err
 			}
 			for i := range named {
+				persons[named[i].Applicant.ID] = true
+				if id := named[i].Entitled.ID; id != 0 {
+					persons[id] = true
+				}
 				err = tell(&named[i])
 				if err != nil {
 					return err
@@ -253,11 +259,11 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 				break
 			}
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.export", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{
-				"count": e.count, "format": format, "kind": f.Kind, "state": f.State, "person": f.PersonID, "case_number": f.CaseNumber != "", "id": f.ID != "",
-			},
-		})
+		act := entry(who, "ptr.benefits.export", fmt.Sprintf("body/%d", who.BodyID), dataIdentity, dataBenefits)
+		act.Detail = map[string]any{
+			"count": e.count, "format": format, "kind": f.Kind, "state": f.State, "person": f.PersonID, "case_number": f.CaseNumber != "", "id": f.ID != "",
+		}
+		_, err = writeAbout(ctx, tx, act, slices.Sorted(maps.Keys(persons)))
 		return err
 	})
 	return e, err

@@ -111,9 +111,9 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 				persons = append(persons, l.Entitled.ID)
 			}
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.list", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons, "count": page.Count},
-		})
+		e := entry(who, "ptr.benefits.list", fmt.Sprintf("body/%d", who.BodyID), dataIdentity, dataBenefits)
+		e.Persons, e.Detail = persons, map[string]any{"count": page.Count}
+		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	if err != nil {

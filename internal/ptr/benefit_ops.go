@@ -92,7 +92,10 @@ func (m *Module) Benefit(ctx context.Context, who identity.Actor, lang i18n.Lang
 				return err
 			}
 		}
-		return writeRead(ctx, tx, who, "ptr.benefit.read", o, others)
+		if !view.Own {
+			return writeRead(ctx, tx, who, "ptr.benefit.read", o, nil, dataBrief)
+		}
+		return writeRead(ctx, tx, who, "ptr.benefit.read", o, others, dataIdentity, dataBenefits)
 	})
 	if err != nil {
 		return BenefitView{}, err
@@ -152,16 +155,13 @@ func findBenefit(ctx context.Context, tx *database.Tx, id string) (*version, err
 }
 
 // writeRead logs that a benefit was read, and of whom.
-func writeRead(ctx context.Context, tx *database.Tx, who identity.Actor, operation string, v *version, others []int64) error {
-	persons := others
+func writeRead(ctx context.Context, tx *database.Tx, who identity.Actor, operation string, v *version, others []int64, data ...string) error {
+	e := entry(who, operation, fmt.Sprintf("person/%d", v.applicant), data...)
+	e.Persons, e.Detail = others, map[string]any{"benefit": v.number}
 	if v.entitled != 0 {
-		persons = append([]int64{v.entitled}, others...)
+		e.Persons = append([]int64{v.entitled}, others...)
 	}
-	detail := map[string]any{"benefit": v.number}
-	if len(persons) > 0 {
-		detail["persons"] = persons
-	}
-	_, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: operation, Subject: fmt.Sprintf("person/%d", v.applicant), Detail: detail})
+	_, err := audit.Write(ctx, tx, e)
 	return err
 }
 
@@ -231,10 +231,7 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.benefits.read", Subject: fmt.Sprintf("person/%d", personID)})
-		if err != nil {
-			return err
-		}
+		e := entry(who, "ptr.benefits.read", fmt.Sprintf("person/%d", personID), dataBrief)
 		type line struct {
 			version
 			role string
@@ -253,10 +250,12 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 			if l.body == who.BodyID {
 				b.Own, b.ID, b.Role, b.ApplicantID, b.CaseNumber = true, l.id(), l.role, l.applicant, l.caseNo
 				b.RecordedFrom, b.RecordedUntil = l.recordedFrom, l.recordedTo
+				e.Persons, e.Fields = append(e.Persons, l.applicant), []string{dataBrief, dataBenefits}
 			}
 			out = append(out, b)
 		}
-		return nil
+		_, err = audit.Write(ctx, tx, e)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -315,7 +314,7 @@ func (m *Module) BenefitHistory(ctx context.Context, who identity.Actor, lang i1
 		}
 		out = h.newestFirst(names)
 		slices.Sort(persons)
-		return writeRead(ctx, tx, who, "ptr.benefit.history", o, slices.Compact(persons))
+		return writeRead(ctx, tx, who, "ptr.benefit.history", o, slices.Compact(persons), dataIdentity, dataBenefits, dataHistory)
 	})
 	return out, err
 }

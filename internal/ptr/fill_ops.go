@@ -36,7 +36,8 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		return nil, err
 	}
 	err = m.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
-		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: who.Code, BodyID: body.ID, Operation: "ptr.fill", Subject: fmt.Sprintf("body/%d", body.ID)})
+		act := entry(identity.Actor{Code: who.Code, Role: who.Role, BodyID: body.ID}, "ptr.fill", fmt.Sprintf("body/%d", body.ID))
+		first, err := audit.Write(ctx, tx, act)
 		if err != nil {
 			return err
 		}
@@ -67,12 +68,16 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		if err != nil {
 			return err
 		}
-		j := &judging{tx: tx, intake: st.intake, bodyID: body.ID, entryID: entry, year: calendar.Of(m.Now()).Year(), numbered: true}
+		j := &judging{tx: tx, intake: st.intake, bodyID: body.ID, entryID: first, year: calendar.Of(m.Now()).Year(), numbered: true}
 		err = j.judge(ctx, sum)
 		if err != nil {
 			return err
 		}
 		err = j.write(ctx, sum)
+		if err != nil {
+			return err
+		}
+		err = writeTouched(ctx, tx, act, true)
 		if err != nil {
 			return err
 		}

@@ -346,6 +346,31 @@ var (
 	SELECT $1, f.sheet, f.row, f.field, f.code, f.severity, f.key, f.args, f.value, g.no
 	FROM ptr_stage_finding f JOIN ptr_group g USING (sheet, field, code, severity, key) ORDER BY f.sheet, f.row, f.seq`)
 
+	// Whom a load speaks of: those the registry knew, and with $1 those it made.
+	touchedPersons = database.SQL(`
+	SELECT DISTINCT u.person_id FROM (
+		SELECT person_id FROM people_match WHERE person_id IS NOT NULL UNION ALL SELECT person_id FROM people_final WHERE $1
+	) u ORDER BY u.person_id`)
+
+	// Of whom the rows speak that pages show, as far as the registry knows them; with $2 also those this load made.
+	keepRowPersons = database.SQL(`
+	INSERT INTO ptr.load_row_person (file_id, sheet, row, person_id)
+	WITH known AS MATERIALIZED (
+		SELECT i.sheet, i.row, i.taj_text, coalesce(m.person_id, f.person_id) AS person_id
+		FROM people_intake i LEFT JOIN people_match m ON m.key = i.key LEFT JOIN people_final f ON f.key = i.key AND $2
+		WHERE m.person_id IS NOT NULL OR f.person_id IS NOT NULL
+	), named AS (
+		SELECT sheet, row, person_id FROM known
+		UNION ALL SELECT 3, b.row, k.person_id FROM ptr_stage_benefit b JOIN known k ON k.sheet = 1 AND k.taj_text = b.applicant_ref AND k.taj_text <> ''
+		UNION ALL SELECT 3, b.row, k.person_id FROM ptr_stage_benefit b JOIN known k ON k.sheet = 1 AND k.taj_text = b.entitled_ref AND k.taj_text <> ''
+		UNION ALL SELECT 4, l.row, k.person_id FROM ptr_links l JOIN known k ON k.sheet = CASE WHEN l.client_full THEN 1 ELSE 2 END AND k.row = l.client_row
+		UNION ALL SELECT 4, l.row, k.person_id FROM ptr_links l JOIN ptr_stage_benefit b ON b.row = l.benefit_row
+			JOIN known k ON k.sheet = 1 AND k.taj_text = b.applicant_ref AND k.taj_text <> ''
+	), shown AS (
+		SELECT sheet, row FROM ptr_stage_finding UNION SELECT sheet, row FROM ptr.load_rework WHERE file_id = $1
+	)
+	SELECT DISTINCT $1::bigint, n.sheet, n.row, n.person_id FROM shown s JOIN named n ON n.sheet = s.sheet AND n.row = s.row`)
+
 	// R2: what is needed to load the rows in error alone. A benefit brings its clients and all its relations, else the
 	// people who belong to it would seem to have left; a relation brings its benefit and its client.
 	keepRework = database.SQL(`

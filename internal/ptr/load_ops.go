@@ -76,6 +76,7 @@ type waiting struct {
 	body      int64
 	office    string
 	actor     string
+	role      string
 	name      string
 	lang      i18n.Lang
 	size      int64
@@ -89,7 +90,7 @@ func (m *Module) process(ctx context.Context, id int64) error {
 	defer m.beat(ctx, id, p)()
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		w := waiting{id: id}
-		err := database.One(ctx, tx, lockFile, []any{id}, &w.body, &w.office, &w.actor, &w.name, &w.lang, &w.size, &w.rehearsal)
+		err := database.One(ctx, tx, lockFile, []any{id}, &w.body, &w.office, &w.actor, &w.role, &w.name, &w.lang, &w.size, &w.rehearsal)
 		if errs.KindOf(err) == errs.NotFound {
 			return nil // somebody else works on it, or has
 		}
@@ -110,7 +111,7 @@ func (m *Module) process(ctx context.Context, id int64) error {
 			return err
 		}
 		defer out.Close()
-		entry, err := audit.Write(ctx, tx, audit.Entry{Actor: w.actor, BodyID: w.body, Operation: "ptr.load", Subject: fmt.Sprintf("load_file/%d", id)})
+		entry, err := audit.Write(ctx, tx, w.entry())
 		if err != nil {
 			return err
 		}
@@ -127,6 +128,26 @@ func (m *Module) process(ctx context.Context, id int64) error {
 	})
 }
 
+// entry is what the log says of the work on the file.
+func (w *waiting) entry() audit.Entry {
+	return entry(identity.Actor{Code: w.actor, BodyID: w.body, Role: identity.Role(w.role)}, "ptr.load", fmt.Sprintf("load_file/%d", w.id))
+}
+
+// writeTouched logs whom a load spoke of: those the registry knew, and where it wrote those it made. They are known only
+// at the end, while what it writes needs the entry of its beginning: so it is another entry.
+func writeTouched(ctx context.Context, tx *database.Tx, e audit.Entry, written bool) error {
+	persons, err := database.All(ctx, tx, touchedPersons, scanID, written)
+	if err != nil {
+		return fmt.Errorf("reading whom a load speaks of: %w", err)
+	}
+	if len(persons) == 0 {
+		return nil
+	}
+	e.Fields, e.Detail = []string{dataIdentity, dataBenefits}, map[string]any{"persons": len(persons), "written": written}
+	_, err = writeAbout(ctx, tx, e, persons)
+	return err
+}
+
 // finish stores the answer and closes the upload.
 func (m *Module) finish(ctx context.Context, tx *database.Tx, w waiting, sum *Summary, out *os.File, entry int64) error {
 	began := time.Now()
@@ -138,7 +159,14 @@ func (m *Module) finish(ctx context.Context, tx *database.Tx, w waiting, sum *Su
 	if !w.rehearsal {
 		steps = append(steps, step{"keeping benefits", keepBenefits, []any{w.id}})
 	}
+	if len(sum.Codes) > 0 {
+		steps = append(steps, step{"keeping of whom rows speak", keepRowPersons, []any{w.id, !w.rehearsal}})
+	}
 	err := (&judging{tx: tx}).run(ctx, steps...)
+	if err != nil {
+		return err
+	}
+	err = writeTouched(ctx, tx, w.entry(), !w.rehearsal)
 	if err != nil {
 		return err
 	}
@@ -288,10 +316,11 @@ func (m *Module) Rehearse(ctx context.Context, who identity.Actor, in Incoming, 
 		return nil, errs.New(errs.NotFound, "error.not_found")
 	}
 	var sum *Summary
-	var entry int64
+	var first int64
+	var persons []int64
 	// What a rehearsal shows comes from the registers, so that it was asked stays in the log whatever is rolled back.
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-		entry, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.rehearse", Subject: "workbook"})
+		first, err = audit.Write(ctx, tx, entry(who, "ptr.rehearse", "workbook", dataWorkbook))
 		return err
 	})
 	if err != nil {
@@ -300,13 +329,23 @@ func (m *Module) Rehearse(ctx context.Context, who identity.Actor, in Incoming, 
 	err = m.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
 		var err error
 		sum, err = m.load(ctx, tx, loading{
-			bodyID: in.Body.ID, office: benefit.Office(in.Body.Kind), entryID: entry, lang: in.Lang, in: in.Bytes, size: in.Size, out: out,
+			bodyID: in.Body.ID, office: benefit.Office(in.Body.Kind), entryID: first, lang: in.Lang, in: in.Bytes, size: in.Size, out: out,
 			rehearsal: true, pulse: newPulse(),
 		}, tell)
 		if err != nil {
 			return err
 		}
+		persons, err = database.All(ctx, tx, touchedPersons, scanID, false)
+		if err != nil {
+			return fmt.Errorf("reading whom a rehearsal speaks of: %w", err)
+		}
 		return database.Rollback()
 	})
-	return sum, err
+	if err != nil || len(persons) == 0 {
+		return sum, err
+	}
+	return sum, m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := writeAbout(ctx, tx, entry(who, "ptr.rehearse", "workbook", dataWorkbook), persons)
+		return err
+	})
 }

@@ -24,6 +24,9 @@ type FileState struct {
 	Summary  Summary
 	Refusal  string // in words, when the format is not right
 	Attempts int
+
+	uploadID int64 // of an answer: what it answers; else ID
+	erased   bool  // its bytes are gone
 }
 
 // State tells how an upload of the actor's body stands. Errors: NotFound, also for another body's upload.
@@ -41,7 +44,7 @@ func (m *Module) state(ctx context.Context, tx *database.Tx, who identity.Actor,
 	var body int64
 	var key string
 	var args []string
-	err := database.One(ctx, tx, fileState, []any{s.ID}, &s.Status, &body, &key, &args, &s.Summary, &s.ResultID, &s.Attempts)
+	err := database.One(ctx, tx, fileState, []any{s.ID}, &s.Status, &body, &key, &args, &s.Summary, &s.ResultID, &s.Attempts, &s.uploadID, &s.erased)
 	if err != nil {
 		return fmt.Errorf("reading state of file: %w", err)
 	}
@@ -66,8 +69,8 @@ func (m *Module) Refusal(lang i18n.Lang, key string, args []string) string {
 // Findings hands over every finding of an upload in words, in the order of sheets and rows. The reading is logged.
 // Errors: NotFound.
 func (m *Module) Findings(ctx context.Context, who identity.Actor, lang i18n.Lang, id int64, tell func(Row) error) error {
-	return m.readFindings(database.Long(ctx), who, id, nil, func(ctx context.Context, tx *database.Tx, _ places) error {
-		return database.Each(ctx, tx, fileFindings, func(r database.Row) error {
+	return m.readFindings(database.Long(ctx), who, id, nil, func(ctx context.Context, tx *database.Tx, _ places) ([]int64, error) {
+		err := database.Each(ctx, tx, fileFindings, func(r database.Row) error {
 			var s stored
 			err := scanStored(r, &s)
 			if err != nil {
@@ -75,6 +78,10 @@ func (m *Module) Findings(ctx context.Context, who identity.Actor, lang i18n.Lan
 			}
 			return tell(m.say(lang, &s))
 		}, id)
+		if err != nil {
+			return nil, err
+		}
+		return database.All(ctx, tx, personsOfFindings, scanID, id)
 	})
 }
 
@@ -98,7 +105,13 @@ func (m *Module) LoadedBenefits(ctx context.Context, who identity.Actor, id int6
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: map[string]any{"benefits": true}})
+		persons, err := database.All(ctx, tx, personsOfLoaded, scanID, id)
+		if err != nil {
+			return fmt.Errorf("reading people of upload %d: %w", id, err)
+		}
+		e := entry(who, "ptr.load.read", fmt.Sprintf("load_file/%d", id), dataNumbers, dataBenefits)
+		e.Detail = map[string]any{"benefits": true}
+		_, err = writeAbout(ctx, tx, e, persons)
 		return err
 	})
 	if err != nil {
@@ -174,11 +187,19 @@ func (m *Module) Download(ctx context.Context, who identity.Actor, id int64, to 
 		return err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := m.state(ctx, tx, who, i18n.Hungarian, &FileState{ID: id})
+		s := FileState{ID: id}
+		err := m.state(ctx, tx, who, i18n.Hungarian, &s)
 		if err != nil {
 			return err
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.download", Subject: fmt.Sprintf("load_file/%d", id)})
+		if s.erased {
+			return errs.New(errs.Conflict, "load.erased")
+		}
+		persons, err := audit.PersonsOf(ctx, tx, "ptr.load", fmt.Sprintf("load_file/%d", s.uploadID))
+		if err != nil {
+			return err
+		}
+		_, err = writeAbout(ctx, tx, entry(who, "ptr.load.download", fmt.Sprintf("load_file/%d", id), dataWorkbook), persons)
 		return err
 	})
 	if err != nil {

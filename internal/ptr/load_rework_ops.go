@@ -10,7 +10,6 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/people"
-	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
@@ -40,7 +39,11 @@ func (m *Module) BadRowsWorkbook(ctx context.Context, who identity.Actor, lang i
 		if err != nil {
 			return fmt.Errorf("reading upload: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.rework", Subject: fmt.Sprintf("load_file/%d", id)})
+		persons, err := database.All(ctx, tx, personsOfRework, scanID, id)
+		if err != nil {
+			return fmt.Errorf("reading people of upload %d: %w", id, err)
+		}
+		_, err = writeAbout(ctx, tx, entry(who, "ptr.load.rework", fmt.Sprintf("load_file/%d", id), dataWorkbook), persons)
 		if err != nil {
 			return err
 		}
@@ -254,8 +257,8 @@ func (m *Module) FindingsCSV(ctx context.Context, who identity.Actor, lang i18n.
 		if err != nil {
 			return err
 		}
-		err = m.readFindings(database.Long(ctx), who, id, map[string]any{"format": "csv"}, func(ctx context.Context, tx *database.Tx, p places) error {
-			return database.Each(ctx, tx, fileFindings, func(r database.Row) error {
+		err = m.readFindings(database.Long(ctx), who, id, map[string]any{"format": "csv"}, func(ctx context.Context, tx *database.Tx, p places) ([]int64, error) {
+			err := database.Each(ctx, tx, fileFindings, func(r database.Row) error {
 				var s stored
 				err := scanStored(r, &s)
 				if err != nil {
@@ -268,6 +271,10 @@ func (m *Module) FindingsCSV(ctx context.Context, who identity.Actor, lang i18n.
 				}
 				return t.row(said.Sheet, strconv.Itoa(s.row), p.cell(s.sheet, s.field, s.row), said.Column, severity, text("code."+s.code), s.text, said.Message)
 			}, id)
+			if err != nil {
+				return nil, err
+			}
+			return database.All(ctx, tx, personsOfFindings, scanID, id)
 		})
 		if err != nil {
 			return err

@@ -4,7 +4,7 @@ import "oszir/internal/platform/database"
 
 var (
 	processedFile = database.SQL(`
-	SELECT office FROM ptr.load_file WHERE id = $1 AND body_id = $2 AND status = 'FELDOLGOZVA'`)
+	SELECT office FROM ptr.load_file WHERE id = $1 AND body_id = $2 AND status = 'FELDOLGOZVA' AND erased_at IS NULL`)
 
 	reworkRows = database.SQL(`SELECT row, bad FROM ptr.load_rework WHERE file_id = $1 AND sheet = $2 ORDER BY row`)
 

@@ -13,7 +13,7 @@ var (
 	fileOfEntry = database.SQL(`SELECT id, uploaded_at, sha256, body_id FROM ptr.load_file WHERE entry_id = $1 AND related_id IS NULL`)
 
 	rehearsedFile = database.SQL(`
-	SELECT status, office, file_name, content_type, encoding, lang, size, sha256 FROM ptr.load_file WHERE id = $1 AND body_id = $2 AND rehearsal AND related_id IS NULL`)
+	SELECT status, office, file_name, content_type, encoding, lang, size, sha256 FROM ptr.load_file WHERE id = $1 AND body_id = $2 AND rehearsal AND related_id IS NULL AND erased_at IS NULL`)
 
 	lockUploads = database.SQL(`SELECT pg_advisory_xact_lock(hashtextextended('ptr.upload', $1::bigint))`)
 
@@ -38,7 +38,8 @@ var (
 	// The lock may be held for a moment by somebody who is choosing a file; it is waited for. Whoever works on a file
 	// holds it to the end, and claimFile passes such files over.
 	lockFile = database.SQL(`
-	SELECT body_id, office, uploaded_by, file_name, lang, size, rehearsal FROM ptr.load_file WHERE id = $1 AND status = 'FELTOLTVE' FOR UPDATE`)
+	SELECT f.body_id, f.office, f.uploaded_by, coalesce(e.role, ''), f.file_name, f.lang, f.size, f.rehearsal
+	FROM ptr.load_file f LEFT JOIN ptr.entry_author e ON e.id = f.entry_id WHERE f.id = $1 AND f.status = 'FELTOLTVE' FOR UPDATE OF f`)
 
 	refuseFile = database.SQL(`
 	UPDATE ptr.load_file SET status = 'ERVENYTELEN_FORMATUM', processed_at = clock_timestamp(), refusal_key = $2, refusal_args = $3
@@ -57,11 +58,19 @@ var (
 	INSERT INTO ptr.load_benefit (file_id, row, applicant_id, benefit_id) SELECT $1, row, applicant_id, benefit_id FROM ptr_done ORDER BY row`)
 
 	fileState = database.SQL(`
-	SELECT f.status, f.body_id, coalesce(f.refusal_key, ''), coalesce(f.refusal_args, '{}'), coalesce(f.summary, '{}'::jsonb), coalesce(r.id, 0), f.attempts
+	SELECT f.status, f.body_id, coalesce(f.refusal_key, ''), coalesce(f.refusal_args, '{}'), coalesce(f.summary, '{}'::jsonb), coalesce(r.id, 0), f.attempts,
+		coalesce(f.related_id, f.id), f.erased_at IS NOT NULL
 	FROM ptr.load_file f LEFT JOIN ptr.load_file r ON r.related_id = f.id WHERE f.id = $1`)
 
 	fileFindings = database.SQL(`
 	SELECT sheet, row, field, code, severity, key, args, value FROM ptr.load_finding WHERE file_id = $1 ORDER BY sheet, row, code, field`)
+
+	personsOfLoaded = database.SQL(`
+	SELECT DISTINCT u.person_id FROM (
+		SELECT l.applicant_id AS person_id FROM ptr.load_benefit l WHERE l.file_id = $1
+		UNION ALL
+		SELECT b.entitled_id FROM ptr.load_benefit l JOIN ptr.benefit b ON b.applicant_id = l.applicant_id AND b.id = l.benefit_id WHERE l.file_id = $1 AND b.entitled_id <> 0
+	) u ORDER BY u.person_id`)
 
 	fileBenefits = database.SQL(`
 	SELECT l.row, b.id, b.id_year, b.applicant_id, b.entitled_id, b.kind, b.support_start

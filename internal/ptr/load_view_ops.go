@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"oszir/internal/identity"
-	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/finding"
@@ -94,7 +93,7 @@ type FindingGroup struct {
 // are what the office wrote, so the reading is logged. Errors: NotFound.
 func (m *Module) Groups(ctx context.Context, who identity.Actor, lang i18n.Lang, id int64) ([]FindingGroup, error) {
 	var out []FindingGroup
-	err := m.readFindings(ctx, who, id, map[string]any{"groups": true}, func(ctx context.Context, tx *database.Tx, places places) error {
+	err := m.readFindings(ctx, who, id, map[string]any{"groups": true}, func(ctx context.Context, tx *database.Tx, places places) ([]int64, error) {
 		var err error
 		out, err = database.All(ctx, tx, fileGroups, func(r database.Row, g *FindingGroup) error {
 			var s stored
@@ -111,7 +110,10 @@ func (m *Module) Groups(ctx context.Context, who identity.Actor, lang i18n.Lang,
 			}
 			return nil
 		}, id)
-		return err
+		if err != nil {
+			return nil, err
+		}
+		return database.All(ctx, tx, personsOfExamples, scanID, id)
 	})
 	return out, err
 }
@@ -179,8 +181,10 @@ func (m *Module) foundPage(ctx context.Context, who identity.Actor, lang i18n.La
 	s *database.Statement, args ...any,
 ) (FoundPage, error) {
 	var page FoundPage
-	err := m.readFindings(ctx, who, id, detail, func(ctx context.Context, tx *database.Tx, places places) error {
-		return database.Each(ctx, tx, s, func(r database.Row) error {
+	err := m.readFindings(ctx, who, id, detail, func(ctx context.Context, tx *database.Tx, places places) ([]int64, error) {
+		var sheets []int16
+		var rows []int
+		err := database.Each(ctx, tx, s, func(r database.Row) error {
 			var f stored
 			err := scanStored(r, &f)
 			if err != nil {
@@ -189,6 +193,7 @@ func (m *Module) foundPage(ctx context.Context, who identity.Actor, lang i18n.La
 			said := m.say(lang, &f)
 			if n := len(page.Rows); n == 0 || page.Rows[n-1].Row != f.row || page.Rows[n-1].Sheet != said.Sheet {
 				page.Rows = append(page.Rows, FoundRow{Sheet: said.Sheet, Row: f.row})
+				sheets, rows = append(sheets, f.sheet), append(rows, f.row)
 			}
 			row := &page.Rows[len(page.Rows)-1]
 			row.Findings = append(row.Findings, Found{
@@ -196,6 +201,11 @@ func (m *Module) foundPage(ctx context.Context, who identity.Actor, lang i18n.La
 			})
 			return nil
 		}, args...)
+		if err != nil {
+			return nil, err
+		}
+		n := min(len(rows), pageRows) // what comes behind is not shown
+		return database.All(ctx, tx, personsOfRows, scanID, id, sheets[:n], rows[:n])
 	})
 	if len(page.Rows) > pageRows {
 		page.Rows = page.Rows[:pageRows]
@@ -204,8 +214,11 @@ func (m *Module) foundPage(ctx context.Context, who identity.Actor, lang i18n.La
 	return page, err
 }
 
-// readFindings runs a reading of what an office wrote, with its entry in the log.
-func (m *Module) readFindings(ctx context.Context, who identity.Actor, id int64, detail map[string]any, read func(context.Context, *database.Tx, places) error) error {
+func scanID(r database.Row, id *int64) error { return r.Scan(id) }
+
+// readFindings runs a reading of what an office wrote, with its entry in the log; read gives of whom it was, as far as
+// the registry knows them.
+func (m *Module) readFindings(ctx context.Context, who identity.Actor, id int64, detail map[string]any, read func(context.Context, *database.Tx, places) ([]int64, error)) error {
 	err := who.Require(identity.LoadWorkbooks)
 	if err != nil {
 		return err
@@ -216,15 +229,14 @@ func (m *Module) readFindings(ctx context.Context, who identity.Actor, id int64,
 		if err != nil {
 			return fmt.Errorf("reading layout of upload: %w", err)
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.load.read", Subject: fmt.Sprintf("load_file/%d", id), Detail: detail})
-		if err != nil {
-			return err
-		}
-		err = read(ctx, tx, p)
+		persons, err := read(ctx, tx, p)
 		if err != nil {
 			return fmt.Errorf("reading findings: %w", err)
 		}
-		return nil
+		e := entry(who, "ptr.load.read", fmt.Sprintf("load_file/%d", id), dataWorkbook)
+		e.Detail = detail
+		_, err = writeAbout(ctx, tx, e, persons)
+		return err
 	})
 }
 

@@ -39,7 +39,7 @@ type post struct {
 	schema   *description
 }
 
-const passphrase = "kavics lovarda hetedik őrség"
+const passphrase = "Kavics lovarda 7. őrség"
 
 // ownTexts stand in for the program's own messages, which a room to the right holds.
 func ownTexts() fs.FS {
@@ -97,7 +97,7 @@ func (p *post) program(body orgs.Body, role identity.Role) *program {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	key, err := p.identity.NewKey(p.t.Context(), identity.Operator(0), code, body.ID)
+	key, err := p.identity.NewKey(p.t.Context(), identity.Operator(0), identity.MembershipOf{Code: code, BodyID: body.ID})
 	if err != nil {
 		p.t.Fatal(err)
 	}

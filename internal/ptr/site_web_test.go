@@ -34,7 +34,7 @@ type office struct {
 	idm  *identity.Module
 }
 
-const signInWords = "kilenc piros bicikli a padláson"
+const signInWords = "Kilenc piros bicikli a 3. padláson"
 
 func newOffice(t testing.TB) *office {
 	t.Helper()

@@ -94,9 +94,14 @@ func (m *Module) Suspicions(ctx context.Context, who identity.Actor, lang i18n.L
 		for i := range named {
 			page.Lines[i].Own = named[i]
 		}
-		_, err = audit.Write(ctx, tx, audit.Entry{
-			Actor: who.Code, Role: string(who.Role), BodyID: who.BodyID, Operation: "ptr.suspicions.read", Subject: fmt.Sprintf("body/%d", who.BodyID), Detail: map[string]any{"persons": persons},
-		})
+		for i := range named {
+			if id := named[i].Entitled.ID; id != 0 {
+				persons = append(persons, id)
+			}
+		}
+		e := entry(who, "ptr.suspicions.read", fmt.Sprintf("body/%d", who.BodyID), dataIdentity, dataBenefits, dataBrief)
+		e.Persons = persons
+		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	if err != nil {

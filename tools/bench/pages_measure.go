@@ -262,7 +262,7 @@ func (b *bench) signIn(address, data string) ([]*clerk, error) {
 	for i := 0; (err == nil || errors.Is(err, os.ErrNotExist)) && len(logins) < clerks; i++ {
 		code := fmt.Sprintf("bench-%03d-%d", i, time.Now().Unix()%100000)
 		file := filepath.Join(data, "bench-password")
-		password := "made up for measuring " + strconv.Itoa(i)
+		password := "Made up for measuring " + strconv.Itoa(i)
 		err = os.WriteFile(file, []byte(password), 0o600)
 		if err != nil {
 			break

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
@@ -33,15 +34,30 @@ type Request struct {
 }
 
 // Write records an entry in the transaction of what it records and gives its id. A person who is the subject
-// (person/12) is among Persons without being named twice.
+// (person/12) is among Persons without being named twice. With a keeper attached to the database the entry is marked.
 func Write(ctx context.Context, tx *database.Tx, e Entry) (int64, error) {
+	k := keeperOf(tx)
+	if k != nil && k.discard != 0 {
+		return k.discard, nil
+	}
 	if e.Detail == nil {
 		e.Detail = map[string]any{}
 	}
+	e.Persons = e.persons()
+	// The mark covers id and time and the detail as the database writes it, so these are asked for first.
 	var id int64
-	err := database.One(ctx, tx, insertEntry, []any{
-		e.Actor, e.Role, e.BodyID, e.Operation, e.Subject, e.persons(), e.Fields, e.Ground, e.Detail, e.Request.Key, e.Request.Digest,
-	}, &id)
+	var at time.Time
+	var detail string
+	err := database.One(ctx, tx, drawEntry, []any{e.Detail}, &id, &at, &detail)
+	if err != nil {
+		return 0, fmt.Errorf("beginning audit entry: %w", err)
+	}
+	var mac []byte
+	if k != nil {
+		mac = k.MarkOf(&e, id, at, detail)
+	}
+	err = insertEntry.ExecOne(ctx, tx, id, at, e.Actor, e.Role, e.BodyID, e.Operation, e.Subject, e.Persons, e.Fields, e.Ground, detail,
+		e.Request.Key, e.Request.Digest, mac)
 	if err != nil {
 		return 0, fmt.Errorf("writing audit entry: %w", err)
 	}

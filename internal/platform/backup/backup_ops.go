@@ -25,15 +25,23 @@ type Writing struct {
 	Force   bool   // replace File when it is there
 	Newest  int64  // number of the last migration this program knows
 	Tell    Tell
+	// Ready makes the database ready for entries of the log; nil: it is.
+	Ready func(ctx context.Context, db *database.DB) error
 }
 
-// Record leaves the audit entry of a backup or a restore and gives its id. address may be the program's role's.
-func Record(ctx context.Context, address string, e audit.Entry) (id int64, err error) {
+// record leaves the audit entry of a backup and gives its id. address may be the program's role's.
+func record(ctx context.Context, address string, ready func(context.Context, *database.DB) error, e audit.Entry) (id int64, err error) {
 	db, err := database.Open(ctx, address, database.Options{MaxConns: 1})
 	if err != nil {
 		return 0, errs.Wrap(err, errs.Unavailable, "app.no_database")
 	}
 	defer db.Close()
+	if ready != nil {
+		err = ready(ctx, db)
+		if err != nil {
+			return 0, err
+		}
+	}
 	err = db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		id, err = audit.Write(ctx, tx, e)
 		return err
@@ -75,7 +83,7 @@ func Write(ctx context.Context, in Writing) (m Manifest, err error) {
 			file.abandon()
 		}
 	}()
-	entry, err := Record(ctx, in.Work, audit.Entry{Actor: in.Actor, Operation: "backup.write", Subject: "database"})
+	entry, err := record(ctx, in.Work, in.Ready, audit.Entry{Actor: in.Actor, Operation: "backup.write", Subject: "database"})
 	if err != nil && schema < in.Newest {
 		return m, errs.Wrap(err, errs.Conflict, "cli.backup.older_schema") // entries have come to have more columns
 	}

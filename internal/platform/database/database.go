@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,7 @@ type DB struct {
 	usual, bulk *pgxpool.Pool
 	deadline    time.Duration
 	watch       Watch
+	attached    sync.Map
 }
 
 // Options of Open. The zero value is good.
@@ -62,7 +64,20 @@ func (db *DB) Close() {
 func (db *DB) Pool() *pgxpool.Pool { return db.bulk }
 
 // Tx is one transaction. Everything a change does happens in one.
-type Tx struct{ tx pgx.Tx }
+type Tx struct {
+	tx pgx.Tx
+	db *DB
+}
+
+// Attach keeps a value of another room with the connections, under a key of that room's own type, for all transactions
+// to come: what every transaction needs and no caller should have to hand on.
+func (db *DB) Attach(key, value any) { db.attached.Store(key, value) }
+
+// Attached gives what was attached to the connections of the transaction, or nil.
+func (tx *Tx) Attached(key any) any {
+	v, _ := tx.db.attached.Load(key)
+	return v
+}
 
 // Raw gives the driver's transaction, for the job queue only.
 func (tx *Tx) Raw() pgx.Tx { return tx.tx }
@@ -129,7 +144,7 @@ func (db *DB) inTx(ctx, caller context.Context, pool *pgxpool.Pool, acquire time
 		defer cancel()
 		_ = tx.Rollback(clean)
 	}()
-	err = fn(ctx, &Tx{tx: tx})
+	err = fn(ctx, &Tx{tx: tx, db: db})
 	if err == nil {
 		err = ctx.Err() // a commit that is not sent has a known outcome
 	}

@@ -25,6 +25,8 @@ type User struct {
 	BodyCode  string
 	Role      string
 	MaySearch bool
+	Idle      int   // seconds after which the session ends when nobody does anything; 0: never
+	Reminder  *Link // what has to be done before a day, on every page; nil: nothing
 }
 
 // Link is a way to another page.

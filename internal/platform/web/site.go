@@ -87,6 +87,14 @@ func New(cfg Config) (*Site, error) {
 // Secure reports whether browsers reach the site by https, so that cookies can be bound to that.
 func (s *Site) Secure() bool { return s.public.Scheme == "https" }
 
+// Origin is how browsers reach the site, such as https://oszir.example.hu; "" when it was not said.
+func (s *Site) Origin() string {
+	if s.public.Host == "" {
+		return ""
+	}
+	return s.public.Scheme + "://" + s.public.Host
+}
+
 // Log is where handlers that go on after their answer write.
 func (s *Site) Log() *slog.Logger { return s.cfg.Log }
 

@@ -5,6 +5,8 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { startBar } from "./bar.js";
 import { startFile } from "./file.js";
 import { guardForms } from "./form.js";
+import { startIdle } from "./idle.js";
+import { startPasskey } from "./passkey.js";
 import { startPress } from "./press.js";
 import { startRowKeys } from "./row.js";
 import { startScroll } from "./scroll.js";
@@ -19,6 +21,8 @@ const kinds = [
   ['[data-module="govuk-error-summary"]', (e) => new ErrorSummary(e)],
   ['[data-module="govuk-password-input"]', (e) => new PasswordInput(e)],
   ["[data-drop]", startFile],
+  ["[data-idle]", startIdle],
+  ["[data-passkey]", startPasskey],
   ["[data-stream]", startStream],
   ["[data-filter]", startFilter],
   ["[data-copy], [data-print]", startPress],

@@ -1,0 +1,43 @@
+package app
+
+import (
+	"context"
+
+	"oszir/internal/identity"
+	"oszir/internal/oversight"
+	"oszir/internal/people"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/keys"
+	"oszir/internal/portal"
+	"oszir/internal/ptr"
+)
+
+// watchOver puts the room of those who watch together, with what it takes from the rooms that keep data.
+func (a *App) watchOver(ring *keys.Ring) {
+	reasons := audit.NewReasons(ring)
+	a.People.Reasons = reasons
+	a.Oversight = oversight.New(oversight.Deps{
+		DB: a.DB, People: a.People, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, Reasons: reasons, Erased: oversight.OpenErased(keysFolder(a.cfg)),
+		Kinds: retentionKinds(), Jobs: a.Jobs, BodyName: a.bodyName, PersonOf: a.Identity.PersonOf, Strangers: strangers,
+	})
+}
+
+// strangers gives those of the people of whom a body has stated nothing and to whom it grants nothing.
+func strangers(ctx context.Context, tx *database.Tx, body int64, persons []int64) ([]int64, error) {
+	persons, err := people.Unstated(ctx, tx, body, persons)
+	if err != nil {
+		return nil, err
+	}
+	return ptr.Ungranted(ctx, tx, body, persons)
+}
+
+// watchTasks are what the start page offers to those who watch, and to everybody of their own.
+func (a *App) watchTasks() []portal.Task {
+	return []portal.Task{
+		{Right: identity.SeeTrail, Path: "/trail", Key: "app.task_trail"},
+		{Right: identity.SeeTrail, Path: "/trail/patterns", Key: "app.task_patterns", Count: a.Oversight.Unchecked},
+		{Right: identity.ListDue, Path: "/retention", Key: "app.task_retention"},
+		{Right: identity.SeeOwnTrail, Path: "/my-data", Key: "app.task_my_data"},
+	}
+}

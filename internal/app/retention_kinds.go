@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"oszir/internal/identity"
+	"oszir/internal/oversight"
+	"oszir/internal/people"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/ptr"
+)
+
+// retentionKinds are the data that are kept for a time, as the rooms that keep them tell what is due.
+func retentionKinds() []oversight.Kind {
+	return []oversight.Kind{
+		{Code: oversight.KindPerson, Due: idlePersons, Erase: erasePersons},
+		{
+			Code: oversight.KindLoadFile, Erase: ptr.EraseFiles,
+			Due: listed(ptr.OldFiles, func(o ptr.Old) oversight.Due { return oversight.Due(o) }),
+		},
+		{
+			Code: oversight.KindLoadFinding, Erase: ptr.EraseFindings,
+			Due: listed(ptr.OldFindings, func(o ptr.Old) oversight.Due { return oversight.Due(o) }),
+		},
+		{
+			Code: oversight.KindAccount, Erase: identity.EraseAccounts,
+			Due: listed(identity.ClosedBefore, func(c identity.Closed) oversight.Due { return oversight.Due(c) }),
+		},
+		{Code: oversight.KindReason, Due: reasonYears, Erase: audit.DestroyYearKeys},
+	}
+}
+
+type dueFunc = func(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(oversight.Due) bool) error
+
+// listed makes Due of a room's list of what is older than a moment.
+func listed[T any](list func(context.Context, *database.Tx, time.Time, []int64) ([]T, error), due func(T) oversight.Due) dueFunc {
+	return func(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(oversight.Due) bool) error {
+		y, m, d := before.Date()
+		found, err := list(ctx, tx, time.Date(y, m, d, 0, 0, 0, 0, calendar.Budapest), some)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			if !tell(due(f)) {
+				return nil
+			}
+		}
+		return nil
+	}
+}
+
+// personBatch is how many people are asked about at a time.
+const personBatch = 5000
+
+// idlePersons are people of whom nothing was recorded since a day and whose last benefit ended before it.
+func idlePersons(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(oversight.Due) bool) error {
+	for after := int64(0); ; {
+		told, err := people.LastTold(ctx, tx, after, some, personBatch)
+		if err != nil {
+			return err
+		}
+		var ids []int64
+		for _, t := range told {
+			if t.Last < before {
+				ids = append(ids, t.ID)
+			}
+			after = t.ID
+		}
+		last, err := ptr.LastUse(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		for _, t := range told {
+			use, ever := last[t.ID]
+			if t.Last >= before || ever && (use == calendar.None || use >= before) {
+				continue
+			}
+			if !tell(oversight.Due{ID: t.ID, Since: max(t.Last, use)}) {
+				return nil
+			}
+		}
+		if len(told) < personBatch {
+			return nil
+		}
+	}
+}
+
+// erasePersons empties what all rooms hold of people, and destroys the keys of what the log holds sealed.
+func erasePersons(ctx context.Context, tx *database.Tx, erasure int64, ids []int64) error {
+	for _, erase := range []func(context.Context, *database.Tx, int64, []int64) error{people.Erase, ptr.ErasePersons, audit.DestroyPersonKeys} {
+		err := erase(ctx, tx, erasure, ids)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reasonYears are the years whose reasons have been kept long enough.
+func reasonYears(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(oversight.Due) bool) error {
+	years, err := audit.YearsBefore(ctx, tx, before, some)
+	if err != nil {
+		return err
+	}
+	for _, y := range years {
+		if !tell(oversight.Due{ID: y, Since: calendar.On(int(y)+1, time.January, 1)}) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// eraseAgain erases after a restore what was erased before it and stands on the list outside of the database.
+func eraseAgain(ctx context.Context, cfg Config, address string) (int, error) {
+	erased := oversight.OpenErased(keysFolder(cfg))
+	batches, err := erased.All()
+	if err != nil || len(batches) == 0 {
+		return 0, err
+	}
+	db, err := database.Open(ctx, address, database.Options{MaxConns: 2})
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = enterLog(ctx, cfg, db)
+	if err != nil {
+		return 0, err
+	}
+	m := oversight.New(oversight.Deps{DB: db, Now: cfg.Now, Erased: erased, Kinds: retentionKinds()})
+	return m.EraseAgain(ctx, identity.System())
+}

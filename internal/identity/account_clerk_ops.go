@@ -1,0 +1,344 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
+	"oszir/internal/platform/fields"
+)
+
+// Clerk is an account of a TARTINFO body as its head keeps it (T2, T5, T6).
+type Clerk struct {
+	AccountID  int64
+	Code, Name string
+	Email      string
+	Post       string // what the person is there
+	Phone      string
+	Disabled   bool
+	MustChange bool
+	LastSeen   time.Time // zero: never
+	Elsewhere  bool      // it is something else too, so the head keeps its contacts only
+	right      Membership
+}
+
+// Contacts are what a head may change of a clerk's account. The name is not among them.
+type Contacts struct{ Email, Post, Phone string }
+
+// seen is what tells contacts from others, for who has changed them meanwhile.
+func (c Contacts) seen() string { return c.Email + "\n" + c.Post + "\n" + c.Phone }
+
+func (c *Contacts) clean() error {
+	c.Email, c.Post, c.Phone = strings.TrimSpace(c.Email), fields.Clean(c.Post), fields.Clean(c.Phone)
+	if len(c.Post) > 200 || len(c.Phone) > 50 {
+		return errs.New(errs.Invalid, "identity.clerk.contact_long")
+	}
+	return checkEmail(c.Email)
+}
+
+func scanClerk(r database.Row, c *Clerk) error {
+	var seen *time.Time
+	err := r.Scan(&c.AccountID, &c.Code, &c.Name, &c.Email, &c.Post, &c.Phone, &c.Disabled, &c.MustChange, &seen, &c.right.ID, &c.right.Role, &c.right.BodyID, &c.Elsewhere)
+	c.LastSeen = orZero(seen)
+	return err
+}
+
+// Clerks lists the clerks of the actor's body, enabled ones first. The reading is logged.
+func (m *Module) Clerks(ctx context.Context, who Actor) ([]Clerk, error) {
+	err := who.Require(KeepClerks)
+	if err != nil {
+		return nil, err
+	}
+	var out []Clerk
+	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		out, err = database.All(ctx, tx, listClerks, scanClerk, who.BodyID, RoleBodyClerk, m.now(), 0)
+		if err != nil {
+			return fmt.Errorf("listing clerks: %w", err)
+		}
+		e := who.Entry("identity.list_clerks", fmt.Sprintf("body/%d", who.BodyID))
+		e.Detail = map[string]any{"clerks": len(out)}
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+	return out, err
+}
+
+// NewClerk is a clerk's account to be made.
+type NewClerk struct {
+	Code, Name string
+	Contacts
+	Request audit.Request
+}
+
+// AddClerk makes an account of a clerk of the actor's body and gives its password, which is shown once and has to be
+// changed at the first sign-in; "" when the same request was done before. Errors: as for AddAccount, and Conflict when the
+// body has five enabled clerks.
+func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password string, err error) {
+	err = who.Require(KeepClerks)
+	if err != nil {
+		return "", err
+	}
+	code := foldCode(in.Code)
+	err = checkCode(code)
+	if err != nil {
+		return "", err
+	}
+	name, err := checkName(in.Name)
+	if err == nil {
+		err = in.clean()
+	}
+	if err == nil {
+		err = m.checkRoleOf(ctx, RoleBodyClerk, who.BodyID)
+	}
+	if err != nil {
+		return "", err
+	}
+	password = Passphrase()
+	var d digest
+	err = m.hashing.pass(ctx, true, func() { d = newDigest(password) })
+	if err != nil {
+		return "", err
+	}
+	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		done, err := audit.Once(ctx, tx, who.Code, in.Request)
+		if err != nil || done != 0 {
+			password = ""
+			return err
+		}
+		err = m.holds(ctx, tx, who)
+		if err != nil {
+			return err
+		}
+		now := m.now()
+		var id int64
+		err = database.One(ctx, tx, insertAccount, []any{code, name, in.Email, d.String(), now, true}, &id)
+		if database.Violates(err, "account_code_once") {
+			return errs.Wrap(err, errs.Conflict, "identity.code_taken", code)
+		}
+		if err == nil {
+			err = insertContact.ExecOne(ctx, tx, id, in.Post, in.Phone)
+		}
+		if err != nil {
+			return fmt.Errorf("storing an account: %w", err)
+		}
+		e := who.Entry("identity.add_clerk", subject(id))
+		e.Detail, e.Request = map[string]any{"body": who.BodyID}, in.Request
+		entry, err := audit.Write(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: who.BodyID, Role: RoleBodyClerk, From: now}, eventGiven, entry)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return password, nil
+}
+
+// ClerkChange is what a head does to a clerk's account.
+type ClerkChange struct {
+	AccountID int64
+	Contacts         // for ChangeClerk
+	Seen      string // what was shown before it was changed; see SeenOf
+	Request   audit.Request
+}
+
+// SeenOf gives what ClerkChange.Seen wants of a clerk.
+func SeenOf(c Clerk) string { return Contacts{c.Email, c.Post, c.Phone}.seen() }
+
+// ChangeClerk changes a clerk's contacts. Errors: NotFound for who is no clerk of the actor's body; Invalid; Conflict when
+// somebody else has changed them since.
+func (m *Module) ChangeClerk(ctx context.Context, who Actor, in ClerkChange) error {
+	err := who.Require(KeepClerks)
+	if err == nil {
+		err = in.clean()
+	}
+	if err != nil {
+		return err
+	}
+	return m.changeClerk(ctx, who, in, "identity.change_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+		if SeenOf(c) != in.Seen {
+			return errs.New(errs.Conflict, "identity.clerk.changed_meanwhile")
+		}
+		err := updateContact.ExecOne(ctx, tx, c.AccountID, in.Email, in.Post, in.Phone)
+		if err != nil {
+			return fmt.Errorf("changing the contacts of account %d: %w", c.AccountID, err)
+		}
+		return nil
+	})
+}
+
+// DisableClerk shuts a clerk's account: its sessions end. Errors: NotFound; Conflict for an account that is something else
+// too.
+func (m *Module) DisableClerk(ctx context.Context, who Actor, in ClerkChange) error {
+	err := who.Require(KeepClerks)
+	if err != nil {
+		return err
+	}
+	return m.changeClerk(ctx, who, in, "identity.disable_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+		if c.Elsewhere {
+			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
+		}
+		if c.Disabled {
+			return nil
+		}
+		now := m.now()
+		err := disableAccount.ExecOne(ctx, tx, c.AccountID, now)
+		if err == nil {
+			_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
+		}
+		if err != nil {
+			return fmt.Errorf("disabling account %d: %w", c.AccountID, err)
+		}
+		return nil
+	})
+}
+
+// EnableClerk opens a clerk's account again. Errors: as for DisableClerk, and Conflict when the body has five enabled clerks.
+func (m *Module) EnableClerk(ctx context.Context, who Actor, in ClerkChange) error {
+	err := who.Require(KeepClerks)
+	if err != nil {
+		return err
+	}
+	return m.changeClerk(ctx, who, in, "identity.enable_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+		if c.Elsewhere {
+			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
+		}
+		if !c.Disabled {
+			return nil
+		}
+		err := seatFree(ctx, tx, newRight{AccountID: c.AccountID, BodyID: who.BodyID, Role: RoleBodyClerk, From: m.now()})
+		if err != nil {
+			return err
+		}
+		err = enableAccount.ExecOne(ctx, tx, c.AccountID)
+		if err != nil {
+			return fmt.Errorf("enabling account %d: %w", c.AccountID, err)
+		}
+		return nil
+	})
+}
+
+// NewClerkPassword gives a clerk another password, which is shown once and has to be changed at the next sign-in; "" when
+// the same request was done before. Errors: as for DisableClerk.
+func (m *Module) NewClerkPassword(ctx context.Context, who Actor, in ClerkChange) (password string, err error) {
+	err = who.Require(KeepClerks)
+	if err != nil {
+		return "", err
+	}
+	made := Passphrase()
+	var d digest
+	err = m.hashing.pass(ctx, true, func() { d = newDigest(made) })
+	if err != nil {
+		return "", err
+	}
+	err = m.changeClerk(ctx, who, in, "identity.new_clerk_password", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+		if c.Elsewhere {
+			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
+		}
+		now := m.now()
+		err := updatePassword.ExecOne(ctx, tx, c.AccountID, d.String(), now, true)
+		if err == nil {
+			_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
+		}
+		if err != nil {
+			return fmt.Errorf("storing the password of account %d: %w", c.AccountID, err)
+		}
+		password = made
+		return nil
+	})
+	return password, err
+}
+
+// changeClerk locks a clerk of the actor's body and does something to it once.
+func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, operation string, do func(context.Context, *database.Tx, Clerk) error) error {
+	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		done, err := audit.Once(ctx, tx, who.Code, in.Request)
+		if err != nil || done != 0 {
+			return err
+		}
+		_, err = m.lockBoth(ctx, tx, who, in.AccountID)
+		if err != nil {
+			return err
+		}
+		found, err := database.All(ctx, tx, listClerks, scanClerk, who.BodyID, RoleBodyClerk, m.now(), in.AccountID)
+		if err != nil {
+			return fmt.Errorf("looking for a clerk: %w", err)
+		}
+		if len(found) == 0 {
+			return errs.New(errs.NotFound, "error.not_found")
+		}
+		if in.AccountID == who.AccountID {
+			return errs.New(errs.Conflict, "identity.clerk.own")
+		}
+		err = do(ctx, tx, found[0])
+		if err != nil {
+			return err
+		}
+		e := who.Entry(operation, subject(in.AccountID))
+		e.Request = in.Request
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+}
+
+// TellHeads lets each head of a TARTINFO body have the monthly letter that names its enabled clerks (T7). It is the
+// program's own job; of one month each gets one.
+func (m *Module) TellHeads(ctx context.Context) error {
+	now, who := m.now(), System()
+	month := calendar.MonthOf(calendar.Of(now)).String()
+	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		r := audit.Request{Key: "heads-of-" + month}
+		done, err := audit.Once(ctx, tx, who.Code, r)
+		if err != nil || done != 0 {
+			return err
+		}
+		heads, err := database.All(ctx, tx, headsToTell, func(r database.Row, h *place) error { return r.Scan(&h.AccountID, &h.BodyID) }, now)
+		if err != nil {
+			return fmt.Errorf("listing heads: %w", err)
+		}
+		e := who.Entry("identity.tell_heads", "account")
+		e.Detail, e.Request = map[string]any{"heads": len(heads)}, r
+		_, err = audit.Write(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		for _, h := range heads {
+			err = m.tellHead(ctx, tx, h, now)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (m *Module) tellHead(ctx context.Context, tx *database.Tx, h place, now time.Time) error {
+	clerks, err := database.All(ctx, tx, listClerks, scanClerk, h.BodyID, RoleBodyClerk, now, 0)
+	if err != nil {
+		return fmt.Errorf("listing the clerks of body %d: %w", h.BodyID, err)
+	}
+	var lines []string
+	for _, c := range clerks {
+		if c.Disabled {
+			continue
+		}
+		line := c.Name + " (" + c.Code + ")"
+		for _, more := range []string{c.Post, c.Email, c.Phone} {
+			if more != "" {
+				line += ", " + more
+			}
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return m.notify(ctx, tx, h.AccountID, "identity.letter.no_clerks")
+	}
+	return m.notify(ctx, tx, h.AccountID, "identity.letter.clerks", strings.Join(lines, "\n"))
+}

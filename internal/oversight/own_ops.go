@@ -1,0 +1,230 @@
+package oversight
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
+	"oszir/internal/platform/fields"
+)
+
+// Request makes a command that was sent again one command.
+type Request = audit.Request
+
+// OwnTrail tells the owner of an account who looked at their data, changed them or loaded them: all entries about the
+// person, but for official checks that still go on. The looking is logged. Errors: NotFound for a cursor that was not
+// given out.
+func (m *Module) OwnTrail(ctx context.Context, who identity.Actor, after string) (OwnPage, error) {
+	err := who.Require(identity.SeeOwnTrail)
+	if err != nil {
+		return OwnPage{}, err
+	}
+	person, ok := m.PersonOf(ctx, who.AccountID)
+	if !ok {
+		return OwnPage{}, nil
+	}
+	return m.about(ctx, who, "oversight.own", person, after, nil)
+}
+
+// PersonTrail gives the same of a person to who watches over the log, for somebody who asked for it in person; of the
+// bodies that the actor watches over. Errors: NotFound.
+func (m *Module) PersonTrail(ctx context.Context, who identity.Actor, person int64, after string) (OwnPage, error) {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return OwnPage{}, err
+	}
+	return m.about(ctx, who, "oversight.person", person, after, func(ctx context.Context, tx *database.Tx) ([]int64, error) { return watched(ctx, tx, who, 0) })
+}
+
+// about reads what a person is told of the log.
+func (m *Module) about(ctx context.Context, who identity.Actor, operation string, person int64, after string, bodies func(context.Context, *database.Tx) ([]int64, error)) (OwnPage, error) {
+	page := OwnPage{PersonID: person}
+	at, err := readCursor(after)
+	if err != nil {
+		return page, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		q := audit.Filter{Person: person, After: at}
+		if bodies != nil {
+			q.Bodies, err = bodies(ctx, tx)
+			if err != nil {
+				return err
+			}
+		}
+		delays, err := readDelays(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		today := calendar.Of(m.Now())
+		page.Lines, err = m.lines(ctx, tx, q, pageRows+1, func(k *audit.Kept) bool {
+			return slices.ContainsFunc(delays, func(d Delay) bool { return d.hides(k.BodyID, k.At, today) })
+		})
+		if err != nil {
+			return err
+		}
+		if len(page.Lines) > pageRows {
+			page.Lines = page.Lines[:pageRows]
+			page.Next = newCursor(page.Lines[pageRows-1].Mark)
+		}
+		for i := range page.Lines {
+			page.Lines[i].Reason = "" // it may speak of others
+		}
+		e := who.Entry(operation, fmt.Sprintf("person/%d", person))
+		e.Fields, e.Ground = []string{"trail"}, laws[operation]
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+	return page, err
+}
+
+func readDelays(ctx context.Context, tx *database.Tx, person int64) ([]Delay, error) {
+	out, err := database.All(ctx, tx, delaysOf, func(r database.Row, d *Delay) error {
+		var from, until database.Day
+		err := r.Scan(&d.ID, &d.PersonID, &d.BodyID, &from, &until, &d.Reason, &d.By, &d.At, &d.Lifted)
+		d.From, d.Until = from.Day, until.Day
+		return err
+	}, person)
+	if err != nil {
+		return nil, fmt.Errorf("reading official checks of person %d: %w", person, err)
+	}
+	return out, nil
+}
+
+// Delays lists the official checks of a person that the actor may know of, the latest first. It is logged. Errors:
+// NotFound.
+func (m *Module) Delays(ctx context.Context, who identity.Actor, person int64) ([]Delay, error) {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return nil, err
+	}
+	var out []Delay
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		bodies, err := watched(ctx, tx, who, 0)
+		if err != nil {
+			return err
+		}
+		out, err = readDelays(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		out = slices.DeleteFunc(out, func(d Delay) bool { return bodies != nil && !slices.Contains(bodies, d.BodyID) })
+		_, err = audit.Write(ctx, tx, delayEntry(who, "oversight.person", person))
+		return err
+	})
+	return out, err
+}
+
+func delayEntry(who identity.Actor, operation string, person int64) audit.Entry {
+	e := who.Entry(operation, fmt.Sprintf("person/%d", person))
+	e.Fields, e.Ground = []string{"trail"}, laws[operation]
+	return e
+}
+
+// months adds months to a day; the day of the month stays, or is the last one there is.
+func months(d calendar.Day, n int) calendar.Day {
+	y, mon, day := d.Date()
+	first := time.Date(y, mon+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return calendar.On(first.Year(), first.Month(), min(day, last))
+}
+
+// DelayShowing orders that looks of a body at a person are not shown to the person for a time. Errors: Invalid when
+// days or reason are not right, or it is longer than the law allows; NotFound for another body.
+func (m *Module) DelayShowing(ctx context.Context, who identity.Actor, in NewDelay) error {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return err
+	}
+	reason := fields.Clean(in.Reason)
+	if reason == "" || len(reason) > 2000 {
+		return errs.New(errs.Invalid, "oversight.reason_missing")
+	}
+	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		done, err := audit.Once(ctx, tx, who.Code, in.Request)
+		if err != nil || done != 0 {
+			return err
+		}
+		_, err = watched(ctx, tx, who, in.BodyID)
+		if err != nil {
+			return err
+		}
+		p, err := readPeriod(ctx, tx, "official_check", calendar.Of(m.Now()))
+		if err != nil {
+			return err
+		}
+		switch {
+		case open(in.From) || open(in.Until) || in.Until < in.From:
+			return errs.New(errs.Invalid, "oversight.delay.days")
+		case in.Until > months(in.From, p.Months):
+			return errs.New(errs.Invalid, "oversight.delay.long", p.Months)
+		}
+		e := delayEntry(who, "oversight.delay", in.PersonID)
+		e.Request = in.Request
+		entry, err := audit.Write(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		err = insertDelay.ExecOne(ctx, tx, in.PersonID, in.BodyID, in.From.Time(), in.Until.Time(), reason, who.Code, m.Now(), entry)
+		if err != nil {
+			return fmt.Errorf("storing an official check: %w", err)
+		}
+		return nil
+	})
+}
+
+// LiftDelay ends an official check: from now on the person sees who looked. Errors: NotFound.
+func (m *Module) LiftDelay(ctx context.Context, who identity.Actor, id int64, request Request) error {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return err
+	}
+	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		done, err := audit.Once(ctx, tx, who.Code, request)
+		if err != nil || done != 0 {
+			return err
+		}
+		var person, body int64
+		err = database.One(ctx, tx, lockDelay, []any{id}, &person, &body)
+		if err != nil {
+			return fmt.Errorf("locking official check %d: %w", id, err)
+		}
+		_, err = watched(ctx, tx, who, body)
+		if err != nil {
+			return err
+		}
+		e := delayEntry(who, "oversight.delay.lift", person)
+		e.Request, e.Detail = request, map[string]any{"delay": id}
+		entry, err := audit.Write(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		err = liftDelay.ExecOne(ctx, tx, id, who.Code, m.Now(), entry)
+		if err != nil {
+			return fmt.Errorf("lifting official check %d: %w", id, err)
+		}
+		return nil
+	})
+}
+
+// Period is how long a kind of data is kept.
+type Period struct {
+	Months   int
+	Law      string
+	Verified bool // the citation was checked against its source
+}
+
+func readPeriod(ctx context.Context, tx *database.Tx, kind string, on calendar.Day) (Period, error) {
+	var p Period
+	err := database.One(ctx, tx, periodOf, []any{kind, on.Time()}, &p.Months, &p.Law, &p.Verified)
+	if err != nil {
+		return p, fmt.Errorf("reading how long %s is kept: %w", strings.ToLower(kind), err)
+	}
+	return p, nil
+}

@@ -1,0 +1,108 @@
+package oversight_test
+
+import (
+	"strings"
+	"testing"
+
+	"oszir/internal/identity"
+	"oszir/internal/oversight"
+	"oszir/internal/people"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/web/webtest"
+)
+
+func TestSite_ViewsFitTheirData(t *testing.T) {
+	w := newWorld(t)
+	webtest.CheckViews(t, w.site(officer(ours)))
+}
+
+// The officer's page says each entry in words, narrows it and exports it.
+func TestTrailPage_WordsAndFilters(t *testing.T) {
+	w := newWorld(t)
+	w.look(look{at: w.at(1, 9), actor: "ugyintezo", body: ours, person: 4})
+	w.look(look{at: w.at(3, 9), actor: "masik", body: ours, operation: "people.search"})
+	b := w.browser(officer(ours))
+	want(t, b.Visit("/trail"), 200, "ugyintezo", "megnyitotta egy személy adatlapját", "11. számú hivatal", "lezárás előtt", "keresett az ügyféltörzsben", "1. személy")
+	a := want(t, b.Visit("/trail?actor=masik"), 200, "keresett az ügyféltörzsben")
+	if strings.Contains(a.Text(), "ugyintezo") {
+		t.Error("the filter takes others too")
+	}
+	want(t, b.Visit("/trail?from=tegnap&person=abc"), 422, "nem olvasható dátum", "ilyen azonosító nincs", `value="tegnap"`, `value="abc"`)
+	want(t, b.Visit("/trail?to=2020-01-01"), 200, "Nincs ilyen bejegyzés")
+	want(t, b.Visit("/trail?body=12"), 404)
+	csv := want(t, b.Visit("/trail/export?actor=ugyintezo&format=csv"), 200, "Mikor;Ki;Szerep", "ugyintezo")
+	if !strings.Contains(csv.Header.Get("Content-Disposition"), "naplo.csv") {
+		t.Error(csv.Header)
+	}
+	want(t, b.Visit("/trail/export?format=xlsx"), 200)
+	clerk := w.browser(actor(identity.RoleClerk, ours, "ugyintezo"))
+	for _, path := range []string{"/trail", "/trail/export", "/trail/patterns", "/retention", "/trail/person/" + people.New(w.db).PublicID(4)} {
+		want(t, clerk.Visit(path), 404)
+	}
+}
+
+// A person sees offices and roles, never clerks; the officer can print the same.
+func TestOwnPage(t *testing.T) {
+	w := newWorld(t)
+	w.owner[77] = 4
+	w.look(look{at: w.at(1, 9), actor: "ugyintezo", body: ours, person: 4})
+	who := identity.Actor{Code: "u-polgar", AccountID: 77, Role: identity.RoleUser}
+	a := want(t, w.browser(who).Visit("/my-data"), 200, "11. számú hivatal", "megnyitotta egy személy adatlapját")
+	if strings.Contains(a.Text(), "ugyintezo") {
+		t.Error("the clerk is named")
+	}
+	want(t, w.browser(who).Visit("/my-data"), 200, "megnézte, ki nézte meg a saját adatait", "Ön")
+	want(t, w.browser(identity.Actor{Code: "u-x", AccountID: 5, Role: identity.RoleUser}).Visit("/my-data"), 200, "Nem találjuk Önt az ügyféltörzsben")
+	self := "/trail/person/" + people.New(w.db).PublicID(4)
+	b := w.browser(officer(ours))
+	want(t, b.Visit(self), 200, "11. számú hivatal", "Hatósági ellenőrzések")
+	want(t, b.Submit(self+"/delay", form("form_key", "a", "from", "egyszer", "until", "2026.04.01.", "reason", "ELL/2")), 422, "nem olvasható dátum", "ELL/2")
+	want(t, b.Submit(self+"/delay", form("form_key", "b", "from", "2026.03.01.", "until", "2028.04.01.", "reason", "ELL/2")), 422, "legfeljebb 12 hónapig")
+	want(t, b.Submit(self+"/delay", form("form_key", "c", "from", "2026.03.01.", "until", "2026.04.01.", "reason", "ELL/2")), 200, "Feljegyeztük.", "ELL/2")
+	if a := w.browser(who).Visit("/my-data"); strings.Contains(a.Text(), "megnyitotta") {
+		t.Error("the person sees a look of an official check")
+	}
+	id := w.query("SELECT id::text FROM oversight.delay")
+	want(t, b.Submit(self+"/lift", form("form_key", "d", "delay", id)), 200, "már látható")
+	want(t, w.browser(who).Visit("/my-data"), 200, "megnyitotta egy személy adatlapját")
+	want(t, b.Submit(self+"/lift", form("delay", "999")), 404)
+}
+
+// The way of an erasure through the pages: one proposes, another decides, the program does it.
+func TestRetentionPages(t *testing.T) {
+	things := newThings()
+	for i := range int64(3) {
+		things.add(i+1, calendar.On(2010, 1, 1))
+	}
+	w := newWorld(t, things.kind(oversight.KindLoadFinding))
+	err := w.Survey(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := w.browser(actor(identity.RoleRightsOperator, theirs, "jogkezelo"))
+	a := want(t, operator.Visit("/retention"), 200, "Feltöltések hibalistái", "1 év", "ellenőrizetlen hivatkozás", "Törlés javaslata", "2010.01.01.")
+	if strings.Contains(a.Body, "/retention/hold") {
+		t.Error("who proposes is offered to hold back")
+	}
+	checker := w.browser(auditor())
+	want(t, checker.Submit("/retention/hold", form("form_key", "h", "kind", oversight.KindLoadFinding, "subject", "2", "reason", "per folyik")), 200, "Feljegyeztük.", "per folyik")
+	want(t, checker.Submit("/retention/hold", form("form_key", "h2", "kind", oversight.KindLoadFinding, "subject", "2", "reason", "újra")), 409, "Ezt már visszatartották.", "újra")
+	want(t, checker.Submit("/retention/hold", form("kind", oversight.KindLoadFinding, "subject", "két", "reason", "a")), 422, "ilyen azonosító nincs", `value="két"`)
+	a = want(t, operator.Submit("/retention/propose", form("form_key", "p", "kind", oversight.KindLoadFinding)), 200, "döntésre vár", "másnak kell jóváhagynia", "2 tétel")
+	want(t, operator.Submit("/retention/propose", form("form_key", "p2", "kind", oversight.KindLoadFinding)), 409, "már van eldöntetlen")
+	want(t, operator.Submit(a.Path, form("verdict", "approve")), 404)
+	want(t, checker.Submit(a.Path, form("verdict", "refuse")), 422, "Írja meg az indokot")
+	want(t, checker.Submit(a.Path, form("form_key", "v", "verdict", "approve")), 200, "jóváhagyva, folyamatban")
+	err = w.CarryOut(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, checker.Visit(a.Path), 200, "végrehajtva", "Törölve: 2, visszatartva: 0", "auditor", "jogkezelo")
+	want(t, checker.Submit(a.Path, form("form_key", "v3", "verdict", "approve")), 409, "már döntöttek")
+	if len(things.left) != 1 {
+		t.Errorf("%d things are left", len(things.left))
+	}
+	hold := w.query("SELECT id::text FROM oversight.hold")
+	want(t, checker.Submit("/retention/release", form("form_key", "r", "hold", hold)), 200, "Feljegyeztük.")
+	want(t, checker.Submit("/retention/release", form("form_key", "r2", "hold", hold)), 404)
+}

@@ -1,0 +1,143 @@
+package oversight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/keys"
+)
+
+// Trail lists the log of the bodies that the actor watches over, the newest first. Looking at it is logged, with the
+// people to whom the lines lead. Errors: NotFound for another body, and for a cursor that was not given out.
+func (m *Module) Trail(ctx context.Context, who identity.Actor, f TrailFilter) (TrailPage, error) {
+	var page TrailPage
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return page, err
+	}
+	after, err := readCursor(f.After)
+	if err != nil {
+		return page, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		bodies, err := watched(ctx, tx, who, f.BodyID)
+		if err != nil {
+			return err
+		}
+		q := f.filter(bodies)
+		q.After = after
+		page.Lines, err = m.lines(ctx, tx, q, pageRows+1, nil)
+		if err != nil {
+			return err
+		}
+		if len(page.Lines) > pageRows {
+			page.Lines = page.Lines[:pageRows]
+			page.Next = newCursor(page.Lines[pageRows-1].Mark)
+		}
+		e := f.entry(who, "oversight.trail")
+		e.Persons = shown(page.Lines)
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+	return page, err
+}
+
+// entry is what the log says of a look at the log.
+func (f *TrailFilter) entry(who identity.Actor, operation string) audit.Entry {
+	e := who.Entry(operation, fmt.Sprintf("body/%d", who.BodyID))
+	e.Fields, e.Ground = []string{"trail"}, laws[operation]
+	e.Detail = map[string]any{"actor": f.Actor != "", "body": f.BodyID, "operation": f.Operation, "person": f.PersonID != 0}
+	return e
+}
+
+// shown gives the people to whom lines lead: those of entries about few.
+func shown(lines []Line) []int64 {
+	var out []int64
+	for i := range lines {
+		if lines[i].Persons <= len(lines[i].First) {
+			out = append(out, lines[i].First...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// watched gives the bodies whose log the actor may see: nil stands for all. With a body it is that one. Errors:
+// NotFound for one that is not the actor's to watch over.
+func watched(ctx context.Context, tx *database.Tx, who identity.Actor, body int64) ([]int64, error) {
+	scan := func(r database.Row, id *int64) error { return r.Scan(id) }
+	switch {
+	case body != 0:
+		above, err := database.All(ctx, tx, bodiesAbove, scan, body)
+		if err != nil {
+			return nil, fmt.Errorf("reading the bodies above body %d: %w", body, err)
+		}
+		return []int64{body}, who.RequireFor(identity.SeeTrail, body, above...)
+	case who.May(identity.SeeAllTrail):
+		return nil, nil
+	}
+	below, err := database.All(ctx, tx, bodiesBelow, scan, who.BodyID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the bodies below body %d: %w", who.BodyID, err)
+	}
+	return below, nil
+}
+
+// lines reads the entries that a filter takes and that hidden does not hide, at most so many, with reasons, law and
+// whether they are sealed.
+func (m *Module) lines(ctx context.Context, tx *database.Tx, q audit.Filter, limit int, hidden func(*audit.Kept) bool) ([]Line, error) {
+	var out []Line
+	for len(out) < limit {
+		got := 0
+		err := audit.Search(ctx, tx, q, int64(limit), func(k audit.Kept) error {
+			got++
+			q.After = k.Mark
+			if len(out) < limit && (hidden == nil || !hidden(&k)) {
+				out = append(out, Line{Kept: k})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if got < limit {
+			break
+		}
+	}
+	return out, m.explain(ctx, tx, out)
+}
+
+// explain fills in what the entry itself does not say.
+func (m *Module) explain(ctx context.Context, tx *database.Tx, lines []Line) error {
+	ids := make([]int64, len(lines))
+	for i := range lines {
+		ids[i] = lines[i].ID
+	}
+	seals, err := audit.Sealed(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		_, l.Sealed = seals[l.ID]
+		l.Law, l.Unchecked = law(&l.Kept)
+		l.Reason, err = m.Reasons.Unseal(ctx, tx, &l.Kept)
+		switch {
+		case errors.Is(err, audit.ErrErased):
+			l.NoReason, err = true, nil
+		case errors.Is(err, keys.ErrSealed):
+			m.Log.ErrorContext(ctx, "a reason in the log cannot be opened; verify the log", slog.Int64("entry", l.ID))
+			l.NoReason, err = true, nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

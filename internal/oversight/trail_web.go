@@ -1,0 +1,133 @@
+package oversight
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/errs"
+	"oszir/internal/platform/fields"
+	"oszir/internal/platform/web"
+)
+
+type trailPage struct {
+	web.Page
+	Tabs       []web.Link
+	From, To   web.Field
+	Actor      web.Field
+	Person     web.Field
+	Operation  web.Field
+	Filtered   bool
+	Rows       []lineRow
+	Pager      web.Pager
+	CSV, Sheet string // addresses of the exports
+}
+
+var trailView = web.NewView[trailPage](pages, "pages/trail_list.html")
+
+// Operations that a filter offers; the others can be asked for by the address.
+var offered = []string{
+	"people.search", "people.read", "people.reveal", "people.history", "people.correct", "ptr.benefit.read", "ptr.benefits.list", "ptr.benefits.export",
+	"ptr.load", "ptr.load.download", "identity.sign_in", "oversight.trail", "oversight.erase",
+}
+
+// trailFilter reads the filter of an address and the fields of the form.
+func (m *Module) trailFilter(c *web.Context, p *trailPage, v url.Values) (TrailFilter, error) {
+	var f TrailFilter
+	f.From, p.From = day(c, &p.Page, v, "from", "oversight.filter.from")
+	f.To, p.To = day(c, &p.Page, v, "to", "oversight.filter.to")
+	f.Actor, f.Operation, f.After = strings.ToLower(fields.Clean(v.Get("actor"))), fields.Clean(v.Get("operation")), v.Get("after")
+	p.Actor = web.Field{Name: "actor", Label: c.T("oversight.filter.actor"), Hint: c.T("oversight.filter.actor_hint"), Value: f.Actor, Width: 16}
+	p.Operation = web.Field{
+		Name: "operation", Label: c.T("oversight.filter.operation"),
+		Options: choices(c.T("oversight.filter.all"), offered, func(op string) string { return didText(m.Catalog, c.Lang, op) }, f.Operation),
+	}
+	person := fields.Clean(v.Get("person"))
+	p.Person = web.Field{Name: "person", Label: c.T("oversight.filter.person"), Hint: c.T("oversight.filter.person_hint"), Value: person, Width: 28}
+	if person != "" {
+		id, err := m.People.ParsePublicID(person)
+		switch {
+		case errs.KindOf(err) == errs.NotFound:
+			p.Person.Error = c.T("oversight.person_unreadable")
+			p.Errors = append(p.Errors, web.FieldError{Field: "person", Text: c.T("oversight.field_error", p.Person.Label, p.Person.Error)})
+		case err != nil:
+			return f, err
+		}
+		f.PersonID = id
+	}
+	if v.Get("body") != "" {
+		id, err := number(v.Get("body"))
+		if err != nil {
+			return f, err
+		}
+		f.BodyID = id
+	}
+	p.Filtered = f != TrailFilter{From: f.From, To: f.To, After: f.After} || !open(f.From) || !open(f.To)
+	return f, nil
+}
+
+// trail answers GET /trail.
+func (m *Module) trail(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return err
+	}
+	v := c.R.URL.Query()
+	p := trailPage{Page: place(c, nil, "oversight.trail.title"), Tabs: tabs(c, who, "trail")}
+	f, err := m.trailFilter(c, &p, v)
+	if err != nil {
+		return err
+	}
+	if len(p.Errors) > 0 {
+		return trailView.Show(c, http.StatusUnprocessableEntity, p)
+	}
+	found, err := m.Trail(c.Context(), who, f)
+	if err != nil {
+		return err
+	}
+	p.Rows = m.rows(c, found.Lines)
+	v.Del("after")
+	p.CSV, p.Sheet = "/trail/export?"+with(v, "format", "csv"), "/trail/export?"+with(v, "format", "xlsx")
+	if f.After != "" {
+		p.Pager.First = "/trail?" + v.Encode()
+	}
+	if found.Next != "" {
+		p.Pager.Next = "/trail?" + with(v, "after", found.Next)
+	}
+	return trailView.Show(c, http.StatusOK, p)
+}
+
+// with gives a query with one more value.
+func with(v url.Values, name, value string) string {
+	out := url.Values{}
+	for k, list := range v {
+		out[k] = list
+	}
+	out.Set(name, value)
+	return out.Encode()
+}
+
+// trailExport answers GET /trail/export.
+func (m *Module) trailExport(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return err
+	}
+	var p trailPage
+	f, err := m.trailFilter(c, &p, c.R.URL.Query())
+	if err != nil {
+		return err
+	}
+	if len(p.Errors) > 0 {
+		return errs.New(errs.NotFound, "error.not_found")
+	}
+	f.After = ""
+	if c.R.URL.Query().Get("format") == "xlsx" {
+		return c.Download(c.T("oversight.trail.file")+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(w io.Writer) error {
+			return m.TrailWorkbook(c.Context(), who, c.Lang, f, w)
+		})
+	}
+	return c.Download(c.T("oversight.trail.file")+".csv", "text/csv; charset=utf-8", func(w io.Writer) error { return m.TrailCSV(c.Context(), who, c.Lang, f, w) })
+}

@@ -1,0 +1,25 @@
+package audit
+
+import "oszir/internal/platform/database"
+
+// filtered is the condition of a Filter. With a plan of its own the parts that are not asked for fall away, and what is
+// left is found by the index on actor, body, person or moment.
+const filtered = `
+	($1 = '' OR actor = $1) AND ($2::bigint[] IS NULL OR body_id = ANY($2))
+	AND ($3 = '' OR operation = $3 OR right($3, 1) = '.' AND starts_with(operation, $3))
+	AND ($4::bigint = 0 OR persons @> ARRAY[$4::bigint]) AND at >= $5 AND at < $6`
+
+var (
+	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
+
+	searchEntries = database.SQL(`
+	SELECT id, at, actor, coalesce(role, ''), coalesce(body_id, 0), operation, subject, coalesce(cardinality(persons), 0), coalesce(persons[1:3], '{}'),
+		coalesce(fields, '{}'), coalesce(ground, ''), detail
+	FROM audit.entry WHERE ` + filtered + ` AND (at, id) < ($7, $8) ORDER BY at DESC, id DESC LIMIT $9`)
+
+	countByDay = database.SQL(`
+	SELECT (at AT TIME ZONE 'Europe/Budapest')::date AS day, count(*) FROM audit.entry WHERE ` + filtered + ` GROUP BY day ORDER BY day LIMIT 4000`)
+
+	personsOfSubject = database.SQL(`
+	SELECT persons FROM audit.entry WHERE subject = $1 AND operation = $2 AND persons IS NOT NULL ORDER BY id LIMIT 1000`)
+)

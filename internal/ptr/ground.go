@@ -1,0 +1,64 @@
+package ptr
+
+import (
+	"context"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/database"
+)
+
+// The groups of a person's data, as the log names what was shown or changed.
+const (
+	dataIdentity = "identity" // names, mother's name, birth
+	dataNumbers  = "numbers"  // TAJ in full
+	dataBenefits = "benefits" // kind, amount, period, decision
+	dataBrief    = "brief"    // what other offices see of a benefit
+	dataHistory  = "history"  // all that was ever known
+	dataWorkbook = "workbook" // what an office wrote into a row
+)
+
+// grounds says by which law each operation of the room is done.
+var grounds = map[string]string{
+	"ptr.benefits.list":   "Szt. 18/A. §",
+	"ptr.benefits.read":   "Szt. 18/A. §",
+	"ptr.benefits.export": "Szt. 18/A. §",
+	"ptr.benefit.read":    "Szt. 18/A. §",
+	"ptr.benefit.history": "Szt. 18/A. §",
+	"ptr.suspicions.read": "Szt. 18/A. §",
+	"ptr.load":            "392/2013. (XI. 12.) Korm. rendelet",
+	"ptr.load.read":       "392/2013. (XI. 12.) Korm. rendelet",
+	"ptr.load.rework":     "392/2013. (XI. 12.) Korm. rendelet",
+	"ptr.load.download":   "392/2013. (XI. 12.) Korm. rendelet",
+	"ptr.rehearse":        "392/2013. (XI. 12.) Korm. rendelet",
+}
+
+// entry is what the log says of an act and of which data of people it showed or changed.
+func entry(who identity.Actor, operation, subject string, data ...string) audit.Entry {
+	e := who.Entry(operation, subject)
+	e.Fields, e.Ground = data, grounds[operation]
+	return e
+}
+
+// mostPersons is how many people one entry names; more of them take more entries.
+const mostPersons = 10_000
+
+// writeAbout logs an act on any number of people and gives the id of the first entry.
+func writeAbout(ctx context.Context, tx *database.Tx, e audit.Entry, persons []int64) (int64, error) {
+	var first int64
+	for {
+		n := min(len(persons), mostPersons)
+		e.Persons, persons = persons[:n], persons[n:]
+		id, err := audit.Write(ctx, tx, e)
+		if err != nil {
+			return 0, err
+		}
+		if first == 0 {
+			first = id
+		}
+		if len(persons) == 0 {
+			return first, nil
+		}
+		e.Request = audit.Request{} // it was answered once
+	}
+}
