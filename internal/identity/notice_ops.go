@@ -80,11 +80,12 @@ type Unlocking struct {
 // UnlockAccount lets a blocked account in again, with the password it had. Who may do so for a body of the account does,
 // but nobody for their own. Doing it again changes nothing. Errors: NotFound.
 func (m *Module) UnlockAccount(ctx context.Context, who Actor, in Unlocking) error {
+	err := who.Require(Unlock)
+	if err != nil {
+		return err
+	}
 	missing := errs.New(errs.NotFound, "identity.account_unknown", in.Code)
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if who.Role == "" {
-			return errUnauthenticated()
-		}
 		var a account
 		err := database.One(ctx, tx, lockAccountByCode, []any{soughtCode(in.Code)}, a.fields()...)
 		if errs.KindOf(err) == errs.NotFound {

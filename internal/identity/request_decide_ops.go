@@ -249,18 +249,15 @@ func (m *Module) decide(ctx context.Context, who Actor, in Decision, at State, l
 		return err
 	}
 	why := ""
-	if !in.Approve {
-		why, err = reason(in.Answer)
-	}
-	if err != nil {
-		return err
-	}
-	var settings error
-	if in.Approve {
-		settings = m.checkRoleOf(ctx, p.Role, p.BodyID)
-	}
-	if settings == nil && in.Approve && at == StateFirst {
-		settings = m.checkSettings(ctx, p, &in)
+	var wrong error // told to who may decide, and to nobody else
+	switch {
+	case !in.Approve:
+		why, wrong = reason(in.Answer)
+	default:
+		wrong = m.checkRoleOf(ctx, p.Role, p.BodyID)
+		if wrong == nil && at == StateFirst {
+			wrong = m.checkSettings(ctx, p, &in)
+		}
 	}
 	now := m.now()
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -281,11 +278,11 @@ func (m *Module) decide(ctx context.Context, who Actor, in Decision, at State, l
 		if err != nil {
 			return err
 		}
+		if wrong != nil {
+			return wrong
+		}
 		if !in.Approve {
 			return m.refuse(ctx, tx, who, a, why, in.Request, now)
-		}
-		if settings != nil {
-			return settings
 		}
 		if asks.Disabled {
 			return errs.New(errs.Conflict, "identity.request.account_disabled")

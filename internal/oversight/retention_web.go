@@ -149,6 +149,10 @@ func (m *Module) propose(c *web.Context, who identity.Actor) error {
 
 // hold answers POST /retention/hold.
 func (m *Module) hold(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.ApproveErasure)
+	if err != nil {
+		return err
+	}
 	v, err := c.Post()
 	if err != nil {
 		return err
@@ -196,6 +200,10 @@ func (m *Module) hold(c *web.Context, who identity.Actor) error {
 
 // release answers POST /retention/release.
 func (m *Module) release(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.ApproveErasure)
+	if err != nil {
+		return err
+	}
 	v, err := c.Post()
 	if err != nil {
 		return err
