@@ -36,7 +36,8 @@ test("an account: password, office, sessions", async (t) => {
   await v.press("form[action='/account/body'] button", "/");
   assert.match(await v.text(".who"), /Mintai Járási Hivatal/);
 
-  await v.go("/account");
+  await v.go("/account/sessions");
+  await v.look("account-sessions");
   await v.press("form[action='/account/sign-out-everywhere'] button", "/sign-in");
   await v.go("/account");
   assert.equal(v.path, "/sign-in?back=/account");

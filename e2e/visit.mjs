@@ -16,8 +16,9 @@ after(async () => {
   await browser?.close();
 });
 
-// visit opens a browser window. script: whether JavaScript runs; secrets: what must not stand in an address.
-export async function visit(t, { script = true, width = 1400, secrets = [] } = {}) {
+// visit opens a browser window. script: whether JavaScript runs; secrets: what must not stand in an address; host: by which
+// name of this machine the program is reached.
+export async function visit(t, { script = true, width = 1400, secrets = [], host = "127.0.0.1" } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.OSZIR_CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
@@ -30,7 +31,7 @@ export async function visit(t, { script = true, width = 1400, secrets = [] } = {
   });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
-  const v = new Visit(context, page, secrets, script);
+  const v = new Visit(context, page, secrets, script, address.replace("127.0.0.1", host));
   t.after(() => v.leave(t));
   return v;
 }
@@ -38,7 +39,8 @@ export async function visit(t, { script = true, width = 1400, secrets = [] } = {
 class Visit {
   #twin;
 
-  constructor(context, page, secrets, script) {
+  constructor(context, page, secrets, script, address) {
+    this.address = address;
     this.context = context;
     this.page = page;
     this.script = script;
@@ -55,7 +57,7 @@ class Visit {
   // #hear looks at an answer: pages and downloads must not be kept anywhere.
   #hear(response) {
     const request = response.request();
-    if (request.resourceType() !== "document" || !request.url().startsWith(address)) {
+    if (request.resourceType() !== "document" || !request.url().startsWith(this.address)) {
       return;
     }
     this.answers.set(request.url(), response);
@@ -82,7 +84,7 @@ class Visit {
     const page = (this.#twin ??= await (await browser.newContext({ reducedMotion: "reduce" })).newPage());
     const body = await this.page.content();
     await page.unrouteAll();
-    await page.route(`${address}/static/*.js`, (route) => route.abort());
+    await page.route(`${this.address}/static/*.js`, (route) => route.abort());
     await page.route(this.page.url(), (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
     await page.goto(this.page.url());
     return page;
@@ -90,7 +92,7 @@ class Visit {
 
   // go opens a page by its path and gives the answer.
   async go(path) {
-    return this.page.goto(path.startsWith("http") ? path : address + path);
+    return this.page.goto(path.startsWith("http") ? path : this.address + path);
   }
 
   // path is where the visit is.
@@ -188,12 +190,12 @@ class Visit {
 
   // leave closes the window and says what was wrong all along.
   async leave(t) {
-    if (!this.page.isClosed() && this.script && this.page.url().startsWith(address)) {
+    if (!this.page.isClosed() && this.script && this.page.url().startsWith(this.address)) {
       await this.#stored();
     }
     for (const url of new Set(this.requests)) {
       const read = readable(url);
-      if (!url.startsWith(`${address}/`) && !url.startsWith("data:") && url !== "about:blank") {
+      if (!url.startsWith(`${this.address}/`) && !url.startsWith("data:") && url !== "about:blank") {
         this.trouble.push(`a request to somewhere else: ${url}`);
       }
       for (const secret of this.secrets) {

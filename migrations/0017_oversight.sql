@@ -22,13 +22,29 @@ CREATE INDEX person_key_year ON audit.person_key (year) WHERE key IS NOT NULL;
 GRANT SELECT, INSERT ON audit.person_key TO oszir_app;
 
 -- What the watch over the log needs of the rooms to the left.
-CREATE VIEW oversight.entry AS SELECT id, at, actor, role, body_id, operation, subject, persons, detail FROM audit.entry;
+-- Entries by which one person's data were opened. What programs, the operator and the program itself do is not looked
+-- at. own_work: the role works on what its own body has.
+CREATE VIEW oversight.opening AS
+    SELECT at, at AT TIME ZONE 'Europe/Budapest' AS local, (at AT TIME ZONE 'Europe/Budapest')::date AS day, actor, role, coalesce(body_id, 0) AS body_id,
+        substr(subject, 8)::bigint AS person_id, role LIKE 'ptr.%' AND role <> 'ptr.support' AS own_work
+    FROM audit.entry
+    WHERE subject ~ '^person/[0-9]{1,18}$' AND role NOT IN ('operator', 'system', 'user', 'ptr.interface')
+        AND operation IN ('people.read', 'people.reveal', 'people.history', 'people.changes', 'ptr.benefit.read', 'ptr.benefit.history', 'ptr.benefits.read');
+-- Entries by which people's data were taken out of the system.
+CREATE VIEW oversight.taking AS
+    SELECT at, (at AT TIME ZONE 'Europe/Budapest')::date AS day, actor, coalesce(body_id, 0) AS body_id, cardinality(persons) AS persons
+    FROM audit.entry
+    WHERE persons IS NOT NULL AND role NOT IN ('operator', 'system', 'ptr.interface')
+        AND operation IN ('ptr.benefits.export', 'ptr.load.download', 'ptr.load.rework', 'oversight.trail.export');
+CREATE VIEW oversight.refused_sign_in AS
+    SELECT at, (at AT TIME ZONE 'Europe/Budapest')::date AS day, actor FROM audit.entry
+    WHERE operation = 'identity.sign_in' AND detail->>'outcome' IN ('failed', 'refused');
 CREATE VIEW oversight.account AS SELECT id, code FROM identity.account;
 CREATE VIEW oversight.membership AS
     SELECT a.code AS actor, m.body_id, m.role, m.valid_from, m.valid_until FROM identity.membership m JOIN identity.account a ON a.id = m.account_id;
 CREATE VIEW oversight.body_parent AS
     SELECT body_id, parent_id FROM orgs.body_version WHERE upper_inf(recorded) AND valid @> CURRENT_DATE AND parent_id IS NOT NULL;
-GRANT SELECT ON oversight.entry, oversight.account, oversight.membership, oversight.body_parent TO oszir_app;
+GRANT SELECT ON oversight.opening, oversight.taking, oversight.refused_sign_in, oversight.account, oversight.membership, oversight.body_parent TO oszir_app;
 
 -- How long each kind of data is kept, by which law; verified says whether the citation was checked against its source.
 CREATE TABLE oversight.period (

@@ -44,7 +44,7 @@ func TestUserCommand(t *testing.T) {
 	}
 
 	out, say := user(exitDone, "add", "--user", "Proba.Ubul", "--name", "Próba Ubul", "--body", "DEMO-M", "--role", "ptr.clerk")
-	if !regexp.MustCompile(`^([a-z]{6}-){3}[a-z]{6}\n$`).MatchString(out) || strings.Contains(say, strings.TrimSpace(out)) || !strings.Contains(say, "proba.ubul") {
+	if !regexp.MustCompile(`^[A-Z][a-z]{5}-([a-z]{6}-){2}[a-z]{6}[0-9]\n$`).MatchString(out) || strings.Contains(say, strings.TrimSpace(out)) || !strings.Contains(say, "proba.ubul") {
 		t.Errorf("add prints %q and says %q", out, say)
 	}
 	err = signIn("proba.ubul", strings.TrimSpace(out))

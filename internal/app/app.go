@@ -116,7 +116,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Keys: ring, Observe: a.Telemetry.SignIn, Mail: a.Mail, Catalog: a.Catalog})
+	a.Identity = identity.New(identity.Deps{DB: a.DB, Now: cfg.Now, Log: cfg.Log, Keys: ring, Observe: a.Telemetry.SignIn, Mail: a.Mail, Catalog: a.Catalog, PasswordEnough: cfg.Demo})
 	a.Identity.BodyName = a.bodyName
 	a.Orgs = orgs.New(a.DB)
 	a.joinBodies()

@@ -107,6 +107,10 @@ func (a *App) SeedPeople(ctx context.Context) error {
 			return err
 		}
 	}
+	err = a.seedTrail(ctx)
+	if err != nil {
+		return err
+	}
 	err = os.WriteFile(done, nil, 0o600)
 	if err != nil {
 		return fmt.Errorf("noting that the demo's people are there: %w", err)

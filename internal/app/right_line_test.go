@@ -55,7 +55,9 @@ func ofAccount(ready func(w *rightWorld, code string) error, do func(w *rightWor
 
 // lines is the matrix: every operation that takes an actor.
 func lines() []line {
-	return slices.Concat(identityLines(), orgsLines(), peopleLines(), loadLines(), benefitLines())
+	return slices.Concat(
+		identityLines(), signInLines(), requestLines(), linkLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(), retentionLines(),
+	)
 }
 
 func identityLines() []line {

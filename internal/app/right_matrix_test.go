@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"reflect"
@@ -74,6 +75,15 @@ var unguarded = map[string]string{
 	"people.Intake.Stored": "inside the transaction of a load", "people.Intake.Prepare": "inside the transaction of a load", "people.Intake.Match": "inside the transaction of a load",
 	"people.Intake.Choose": "inside the transaction of a load", "people.Intake.Write": "inside the transaction of a load",
 	"ptr.Round": "the program's own job; it works for whoever sent the file", "ptr.Release": "a start of the program; it names nobody",
+}
+
+// noRight joins what every room says of its operations without a right.
+func noRight() map[string]string {
+	out := map[string]string{}
+	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded} {
+		maps.Copy(out, part)
+	}
+	return out
 }
 
 // line is an operation in the matrix.
@@ -322,6 +332,7 @@ func (w *rightWorld) rights(all []line) []identity.Right {
 // takes a context and none must stand among the unguarded, like the functions of each room that work in the database.
 func unlisted(functions map[string][]string, all []line) []string {
 	var out []string
+	unguarded := noRight()
 	known := map[string]bool{}
 	for i := range all {
 		known[all[i].name] = false

@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"context"
+	"strconv"
 	"time"
 
+	"github.com/descope/virtualwebauthn"
 	"github.com/pquerna/otp/totp"
 
 	"oszir/internal/identity"
@@ -55,7 +57,73 @@ func signInLines() []line {
 			return do(w, w.t.Context(), who, identity.FactorChange{SessionID: session, ID: nowhere, Name: "x", Request: audit.Request{Key: w.name()}})
 		})
 	}
+	// made answers the question for a new passkey of the own account; withPasskey keeps it.
+	const site = "https://oszir.example"
+	made := func(w *rightWorld) identity.PasskeyAnswer {
+		w.t.Helper()
+		ask, err := w.a.Identity.AskNewPasskey(w.t.Context(), w.ownSession.Actor, site)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		options, err := virtualwebauthn.ParseAttestationOptions(ask.Options)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		answer := virtualwebauthn.CreateAttestationResponse(virtualwebauthn.RelyingParty{Name: "OSZIR", ID: "oszir.example", Origin: site},
+			virtualwebauthn.NewAuthenticator(), virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2), *options)
+		return identity.PasskeyAnswer{Answer: answer, Sealed: ask.Sealed, Site: site}
+	}
+	withPasskey := func(w *rightWorld) {
+		w.t.Helper()
+		in := change(w)
+		in.Name, in.Passkey = "próba", made(w)
+		o, _, err := w.a.Identity.AddPasskey(w.t.Context(), w.ownSession.Actor, in)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.ownSession = o
+	}
+	passkey := func(w *rightWorld) identity.FactorChange {
+		in := change(w)
+		in.Name = "próba"
+		id, err := strconv.ParseInt(w.text("SELECT max(id)::text FROM identity.passkey WHERE account_id = $1", w.ownAccount.ID), 10, 64)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		in.ID = id
+		return in
+	}
 	return []line{
+		{name: "identity.AskNewPasskey", right: "identity.own", own: true, quiet: "it is one's own", open: ownAccount, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.Identity.AskNewPasskey(ctx, who, site)
+			return err
+		})},
+		{name: "identity.AskOwnPasskey", right: "identity.own", own: true, quiet: "it is one's own", open: ownAccount, ready: after(withPasskey, func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.Identity.AskOwnPasskey(ctx, who, site)
+			return err
+		})},
+		{name: "identity.AddPasskey", right: "identity.own", own: true, logs: "identity.add_passkey", ready: func(w *rightWorld) func(who identity.Actor) error {
+			answer := made(w)
+			return func(who identity.Actor) error {
+				in := change(w)
+				in.Name, in.Passkey = "próba", answer
+				_, _, err := w.a.Identity.AddPasskey(w.t.Context(), who, in)
+				return err
+			}
+		}, other: foreign(func(w *rightWorld, ctx context.Context, who identity.Actor, in identity.FactorChange) error {
+			_, _, err := w.a.Identity.AddPasskey(ctx, who, in)
+			return err
+		})},
+		{name: "identity.RenamePasskey", right: "identity.own", own: true, logs: "identity.rename_passkey", ready: after(withPasskey, func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			return w.a.Identity.RenamePasskey(ctx, who, passkey(w))
+		}), other: foreign(func(w *rightWorld, ctx context.Context, who identity.Actor, in identity.FactorChange) error {
+			return w.a.Identity.RenamePasskey(ctx, who, in)
+		})},
+		{name: "identity.RemovePasskey", right: "identity.own", own: true, logs: "identity.remove_passkey", ready: after(withPasskey, func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			return w.a.Identity.RemovePasskey(ctx, who, passkey(w))
+		}), other: foreign(func(w *rightWorld, ctx context.Context, who identity.Actor, in identity.FactorChange) error {
+			return w.a.Identity.RemovePasskey(ctx, who, in)
+		})},
 		{name: "identity.UnlockAccount", right: "identity.unlock", logs: "identity.unlock", open: "some unlock for the whole country; TestUnlockRights_T4_I6", ready: ofAccount(
 			func(w *rightWorld, code string) error {
 				for range 3 {

@@ -81,9 +81,6 @@ func contactField(c *web.Context, name, value string) web.Field {
 	return f
 }
 
-// contactLabels are the texts of the fields of contactField.
-var contactLabels = []string{"identity.clerks.email", "identity.clerks.post", "identity.clerks.phone"}
-
 func clerkState(c *web.Context, k Clerk) (text, kind string) {
 	if k.Disabled {
 		return c.T("identity.clerks.disabled"), "bad"

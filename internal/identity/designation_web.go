@@ -226,6 +226,7 @@ type paperPage struct {
 	Scan             web.Field
 	Recorder         bool // the actor may record it
 	Digest           string
+	DigestText       string // the same in groups, to be compared by eye
 	AnswerText       web.Field
 	Kind             string
 	Withdrawal       bool
@@ -260,6 +261,9 @@ func (m *Module) paperPage(c *web.Context, who Actor, x Paper) paperPage {
 	}
 	if x.Kind == Designation {
 		p.Facts = append(p.Facts, web.Fact{Name: c.T("identity.request.until"), Value: p.Until})
+	}
+	for i := 0; i+8 <= len(x.Digest); i += 8 {
+		p.DigestText += x.Digest[i:i+8] + " "
 	}
 	p.Steps = []web.Step{
 		{Text: c.T("identity.paper.step.print"), Done: x.State != PaperMade, Current: x.State == PaperMade, When: momentDay(c, x.MadeAt)},
@@ -307,6 +311,10 @@ func (m *Module) printPaper(c *web.Context, who Actor) error {
 // doScan answers POST /rights/papers/{id}/scan.
 func (m *Module) doScan(c *web.Context, who Actor) error {
 	id, err := pathNumber(c)
+	if err != nil {
+		return err
+	}
+	_, err = m.OwnPaper(c.Context(), who, id)
 	if err != nil {
 		return err
 	}

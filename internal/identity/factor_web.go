@@ -279,7 +279,7 @@ func (m *Module) beginCodes(c *web.Context, s Signed, _ url.Values, in FactorCha
 type codesPage struct {
 	web.Page
 	Picture template.URL // of what an authenticator program reads
-	Letters string       // the same to be typed
+	Letters []string     // the same to be typed, in groups of four
 	Code    web.Field
 }
 
@@ -311,9 +311,8 @@ func (m *Module) codes(c *web.Context, s Signed, status int, fault string) error
 		Code: web.Field{Name: "code", Label: c.T("identity.codes.code"), Hint: c.T("identity.codes.code_hint"), Width: 8, Inputmode: "numeric", Autocomplete: "one-time-code", Required: true, Error: fault},
 	}
 	for i := 0; i < len(letters); i += 4 {
-		page.Letters += letters[i:min(i+4, len(letters))] + " "
+		page.Letters = append(page.Letters, letters[i:min(i+4, len(letters))])
 	}
-	page.Letters = strings.TrimSpace(page.Letters)
 	if fault != "" {
 		page.Errors = []web.FieldError{{Field: "code", Text: fault}}
 	}

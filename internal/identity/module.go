@@ -24,8 +24,11 @@ type Deps struct {
 	Log     *slog.Logger
 	Keys    *keys.Ring           // what second factors are sealed with; nil: drawn anew for this process
 	Observe func(outcome string) // hears how each sign-in ended: done, failed, refused or error; for metrics
-	Mail    *mail.Module         // where letters go; nil: nobody gets any
-	Catalog *i18n.Catalog        // the texts of letters; needed with Mail
+	// PasswordEnough lets roles that may much work without a second factor: the demo, whose people are made up.
+	PasswordEnough bool
+
+	Mail    *mail.Module  // where letters go; nil: nobody gets any
+	Catalog *i18n.Catalog // the texts of letters; needed with Mail
 }
 
 // Module is the room's operations.

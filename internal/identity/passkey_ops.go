@@ -220,6 +220,10 @@ func (m *Module) SignInByPasskey(ctx context.Context, in PasskeySignIn) (Opened,
 // AddPasskey keeps a passkey that the browser has made. Recovery codes come with the account's first second factor; they
 // cannot be shown again. Errors: Invalid when the answer or the name will not do, Conflict when the passkey is there.
 func (m *Module) AddPasskey(ctx context.Context, who Actor, in FactorChange) (o Opened, recovery []string, err error) {
+	err = who.Require(UseOwnAccount)
+	if err != nil {
+		return Opened{}, nil, err
+	}
 	name, err := checkPasskeyName(in.Name)
 	if err != nil {
 		return Opened{}, nil, err
@@ -287,6 +291,10 @@ func (m *Module) made(ctx context.Context, tx *database.Tx, a account, in Passke
 
 // RenamePasskey calls a passkey of the actor's own account otherwise. Errors: Invalid for a name that will not do, NotFound.
 func (m *Module) RenamePasskey(ctx context.Context, who Actor, in FactorChange) error {
+	err := who.Require(UseOwnAccount)
+	if err != nil {
+		return err
+	}
 	name, err := checkPasskeyName(in.Name)
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func newProfilePage(c *web.Context, p Profile) profilePage {
 	page := profilePage{Page: c.Page(title), Confirmed: p.Confirmed, Seen: p.ID}
 	page.Narrow = true
 	for _, s := range profileSteps {
-		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields)}
+		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, true)}
 		if slices.ContainsFunc(s.fields, p.may) {
 			g.Change = "/profile/" + string(s.step)
 		}
@@ -74,8 +74,8 @@ func newProfilePage(c *web.Context, p Profile) profilePage {
 	return page
 }
 
-// profileFacts shows data of a profile.
-func profileFacts(c *web.Context, p Profile, of []ProfileField) []web.Fact {
+// profileFacts shows data of a profile; marked says at each whether its owner can change it.
+func profileFacts(c *web.Context, p Profile, of []ProfileField, marked bool) []web.Fact {
 	var out []web.Fact
 	for _, f := range of {
 		text := p.text(f)
@@ -83,7 +83,7 @@ func profileFacts(c *web.Context, p Profile, of []ProfileField) []web.Fact {
 			text = c.T("identity.employment." + text)
 		}
 		fact := web.Fact{Name: c.T("identity.profile.field." + string(f)), Value: text}
-		if !p.may(f) {
+		if marked && !p.may(f) {
 			fact.Note = c.T("identity.profile.authentic")
 		}
 		out = append(out, fact)
@@ -143,6 +143,7 @@ type profileStepPage struct {
 	Lead   string
 	Number string
 	Facts  []web.Fact // what stands fast
+	Fixed  bool       // some of it since the provider says so
 	Fields []profileInput
 	Back   string
 	Seen   int64
@@ -218,7 +219,7 @@ func newProfileStepPage(c *web.Context, p Profile, step ProfileStep, typed url.V
 		}
 		page.Fields = append(page.Fields, profileInput{Field: field, Choice: f == FieldEmployment})
 	}
-	page.Facts = profileFacts(c, p, fixed)
+	page.Facts, page.Fixed = profileFacts(c, p, fixed, false), len(fixed) > 0
 	if step == StepUser {
 		page.Facts = append([]web.Fact{{Name: c.T("identity.account.code"), Value: p.Code, Note: c.T("identity.profile.code_note")}}, page.Facts...)
 	}

@@ -21,6 +21,7 @@ type providerClient struct {
 	cfg ProviderConfig
 	now func() time.Time
 
+	talks  chan struct{} // who redeems a code: anybody can begin a sign-in, so not all at once
 	asking chan struct{} // holds one: who asks for the description
 	known  *described    // nil: not yet; guarded by asking, as the rest
 	failed time.Time     // when the provider did not answer last
@@ -40,8 +41,11 @@ func newProviderClient(cfg ProviderConfig, now func() time.Time) *providerClient
 	client := *cfg.Client
 	client.Transport = capped{client.Transport}
 	cfg.Client = &client
-	return &providerClient{cfg: cfg, now: now, asking: make(chan struct{}, 1)}
+	return &providerClient{cfg: cfg, now: now, talks: make(chan struct{}, talksAtOnce), asking: make(chan struct{}, 1)}
 }
+
+// talksAtOnce is how many codes are redeemed at once; whoever comes then waits.
+const talksAtOnce = 32
 
 // capped lets no answer of the provider grow without end.
 type capped struct{ next http.RoundTripper }
@@ -141,6 +145,12 @@ func (p *providerClient) redeem(ctx context.Context, f flow, code, from string) 
 	}
 	if from != "" && from != p.cfg.Issuer || from == "" && d.namesSelf || f.Issuer != p.cfg.Issuer {
 		return citizen{}, errProviderRefused(errors.New("the answer came from another provider"))
+	}
+	select {
+	case p.talks <- struct{}{}:
+		defer func() { <-p.talks }()
+	case <-ctx.Done():
+		return citizen{}, errProviderDown(ctx.Err())
 	}
 	ctx = oidc.ClientContext(ctx, p.cfg.Client)
 	token, err := d.auth.Exchange(ctx, code, oauth2.VerifierOption(f.Verifier))

@@ -37,7 +37,7 @@ func (m *Module) ByToken(ctx context.Context, token string) (Signed, error) {
 		s.Actor.BodyID, s.Actor.Role, s.Actor.MembershipID = s.Membership.BodyID, s.Membership.Role, s.Membership.ID
 		s.Memberships = memberships(ids, bodies, roles)
 		s.MustChange = s.MustChange || s.PasswordOld
-		s.MustProtect = !s.Strong && slices.ContainsFunc(s.Memberships, func(own Membership) bool { return slices.Contains(guarded, own.Role) })
+		s.MustProtect = !s.Strong && !m.deps.PasswordEnough && slices.ContainsFunc(s.Memberships, func(own Membership) bool { return slices.Contains(guarded, own.Role) })
 		s.Fresh = proven != nil && now.Sub(*proven) < freshFor
 		if now.Sub(seen) < touchEvery {
 			return nil

@@ -151,7 +151,7 @@ func (m *Module) explain(c *web.Context, p *whyPage, e Explanation) {
 func clauses(v Verdict) []whyClause {
 	var out []whyClause
 	for _, c := range v.Because {
-		out = append(out, whyClause{ID: c.ID, Law: c.Law, Line: c.Line, Text: c.Text, Href: "/rights/policy#L" + strconv.Itoa(c.Line)})
+		out = append(out, whyClause{ID: c.ID, Law: c.Law, Line: c.Line, Text: indentedAll(c.Text), Href: "/rights/policy#L" + strconv.Itoa(c.Line)})
 	}
 	return out
 }
@@ -177,7 +177,21 @@ func (m *Module) showPolicy(c *web.Context, who Actor) error {
 	}
 	p := policyPage{Page: rightsPage(c, "identity.policy.title")}
 	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		p.Lines = append(p.Lines, policyLine{Number: i + 1, Text: line, Comment: strings.HasPrefix(strings.TrimSpace(line), "//")})
+		p.Lines = append(p.Lines, policyLine{Number: i + 1, Text: indented(line), Comment: strings.HasPrefix(strings.TrimSpace(line), "//")})
 	}
 	return policyView.Show(c, http.StatusOK, p)
+}
+
+// indented keeps the indentation of a line of the policy, which pages would drop.
+func indented(line string) string {
+	bare := strings.TrimLeft(line, " ")
+	return strings.Repeat("\u00a0", len(line)-len(bare)) + bare
+}
+
+func indentedAll(text string) string {
+	list := strings.Split(text, "\n")
+	for i := range list {
+		list[i] = indented(list[i])
+	}
+	return strings.Join(list, "\n")
 }

@@ -66,6 +66,11 @@ func (m *Module) bodyEnd(c *web.Context, who identity.Actor) error {
 	if !in.Rehearse {
 		in.Request = requestOf(v)
 	}
+	if v.Has("again") {
+		p := newClosePage(c, &b, &in, typed, v.Get("successors"))
+		p.Seen = in.Seen
+		return bodyCloseView.Show(c, http.StatusOK, p)
+	}
 	var came Closed
 	switch {
 	case !ok:

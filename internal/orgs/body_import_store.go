@@ -11,7 +11,7 @@ var (
 
 	insertFile = database.SQL(`INSERT INTO orgs.body_file (key, actor, name, content, entry_id) VALUES ($1, $2, $3, $4, $5)`)
 
-	fileByKey = database.SQL(`SELECT name, content FROM orgs.body_file WHERE key = $1 AND actor = $2`)
+	fileByKey = database.SQL(`SELECT name, content FROM orgs.body_file WHERE key = $1`)
 
 	fileByEntry = database.SQL(`SELECT key FROM orgs.body_file WHERE entry_id = $1`)
 )

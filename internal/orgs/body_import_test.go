@@ -80,20 +80,20 @@ func TestImport_I1_Findings(t *testing.T) {
 		want []string
 	}{
 		"good":                         {[]row{good}, nil},
-		"missing":                      {[]row{{"code": "A-1"}}, []string{"B2 required", "C2 required"}},
-		"unknown kind":                 {[]row{with("kind", "fenntartók")}, []string{"C2 not_in_list"}},
-		"no day":                       {[]row{with("since", "tavaly")}, []string{"D2 format"}},
-		"twice":                        {[]row{good, good, with("code", "a-1")}, []string{"A3 duplicate_id", "A4 duplicate_id"}},
-		"places":                       {[]row{with("county", "Hevess"), with("code", "A-2", "county", "Heves", "settlement", "Eger", "district", "Szegedi járás")}, []string{"E2 place_unknown", "F3 place_unknown"}},
-		"unknown parent":               {[]row{with("parent", "NINCS")}, []string{"J2 body_unknown"}},
-		"parent in a bad row":          {[]row{with("parent", "A-2"), with("code", "A-2", "name", "")}, []string{"B3 required"}},
-		"circle in the file":           {[]row{with("parent", "A-2"), with("code", "A-2", "parent", "A-1")}, []string{"J2 tree_cycle", "J3 tree_cycle"}},
-		"under what begins later":      {[]row{with("parent", "A-2"), with("code", "A-2", "since", "2015.01.01.")}, []string{"J2 outlives_parent"}},
-		"wrong kind above":             {[]row{with("parent", "A-2"), with("code", "A-2", "kind", "telephely")}, []string{"J2 wrong_parent_kind"}},
-		"closed":                       {[]row{with("code", "REGI")}, []string{"A2 body_closed"}},
-		"taken number":                 {[]row{with("tax_number", "12345676-1-99")}, []string{"L2 number_taken"}},
-		"the same number twice":        {[]row{with("sector_id", "S0000009"), with("code", "A-2", "sector_id", "s0000009")}, []string{"M3 number_taken"}},
-		"all at once, tree and fields": {[]row{with("parent", "A-2"), with("code", "A-2", "kind", "telephely"), with("code", "A-3", "email", "x", "postcode", "1")}, []string{"H4 format", "J2 wrong_parent_kind", "O4 format"}},
+		"missing":                      {[]row{{"code": "A-1"}}, []string{"required at B2", "required at C2"}},
+		"unknown kind":                 {[]row{with("kind", "fenntartók")}, []string{"not_in_list at C2"}},
+		"no day":                       {[]row{with("since", "tavaly")}, []string{"format at D2"}},
+		"twice":                        {[]row{good, good, with("code", "a-1")}, []string{"duplicate_id at A3", "duplicate_id at A4"}},
+		"places":                       {[]row{with("county", "Hevess"), with("code", "A-2", "county", "Heves", "settlement", "Eger", "district", "Szegedi járás")}, []string{"place_unknown at E2", "place_unknown at F3"}},
+		"unknown parent":               {[]row{with("parent", "NINCS")}, []string{"body_unknown at J2"}},
+		"parent in a bad row":          {[]row{with("parent", "A-2"), with("code", "A-2", "name", "")}, []string{"required at B3"}},
+		"circle in the file":           {[]row{with("parent", "A-2"), with("code", "A-2", "parent", "A-1")}, []string{"tree_cycle at J2", "tree_cycle at J3"}},
+		"under what begins later":      {[]row{with("parent", "A-2"), with("code", "A-2", "since", "2015.01.01.")}, []string{"outlives_parent at J2"}},
+		"wrong kind above":             {[]row{with("parent", "A-2"), with("code", "A-2", "kind", "telephely")}, []string{"wrong_parent_kind at J2"}},
+		"closed":                       {[]row{with("code", "REGI")}, []string{"body_closed at A2"}},
+		"taken number":                 {[]row{with("tax_number", "12345676-1-99")}, []string{"number_taken at L2"}},
+		"the same number twice":        {[]row{with("sector_id", "S0000009"), with("code", "A-2", "sector_id", "s0000009")}, []string{"number_taken at M3"}},
+		"all at once, tree and fields": {[]row{with("parent", "A-2"), with("code", "A-2", "kind", "telephely"), with("code", "A-3", "email", "x", "postcode", "1")}, []string{"format at H4", "format at O4", "wrong_parent_kind at J2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := w.query(`SELECT count(*) FROM orgs.body_version`)
@@ -103,7 +103,7 @@ func TestImport_I1_Findings(t *testing.T) {
 			}
 			var got []string
 			for _, f := range r.Findings {
-				got = append(got, f.Cell+" "+string(f.Code))
+				got = append(got, string(f.Code)+" at "+f.Cell)
 			}
 			slices.Sort(got)
 			if !slices.Equal(got, c.want) {

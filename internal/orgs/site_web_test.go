@@ -153,6 +153,7 @@ func TestBodyPages_I1_FromNewToClosed(t *testing.T) {
 	a = want(t, b.Visit("/bodies/KH-10/close"), 200, "2 szerv tartozik ide", "Utolsó nap")
 	a = want(t, b.Submit("/bodies/KH-10/close", filled(a, "last_day", "2014.01.01.", "reason", "összevonás")), 422, "nem lehet a mai napnál korábbi", "Válassza ki, mi legyen velük", "összevonás")
 	a = want(t, b.Submit("/bodies/KH-10/close", filled(a, "last_day", w.day(3).Dotted(), "dependents", "close")), 200, "Ellenőrizze", "Összesen 3 szerv szűnik meg", "Jogutód nélkül")
+	want(t, b.Submit("/bodies/KH-10/close", filled(a, "again", "yes")), 200, w.day(3).Dotted(), "\nösszevonás</textarea>")
 	if w.get("KH-10").Until != always {
 		t.Error("closed before it was confirmed")
 	}

@@ -59,7 +59,7 @@ func (m *Module) fill(c *web.Context, p *ownPage, who identity.Actor, found OwnP
 		l := &found.Lines[i]
 		at := l.At.In(calendar.Budapest)
 		row := ownRow{
-			When: calendar.Of(at).Dotted() + ". " + at.Format("15.04"), Office: m.bodyText(c, l.BodyID), Role: m.roleOf(c, l.Role),
+			When: calendar.Of(at).Dotted() + ". " + at.Format("15.04"), Office: m.bodyText(c, l.BodyID), Role: m.roleText(c.Lang, l.Role),
 			What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields), Law: l.Law, Unchecked: l.Unchecked, Sealed: l.Sealed, Entry: l.ID,
 		}
 		if p.Own && l.Actor == who.Code {

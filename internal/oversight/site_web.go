@@ -121,32 +121,28 @@ func (m *Module) bodyText(c *web.Context, id int64) string {
 // lineRow is an entry as pages show it.
 type lineRow struct {
 	Line
-	Who      string // user and role
-	Body     string
-	What     string
-	Data     string // which data
-	Subject  string
-	People   []web.Link // those it leads to
-	Criteria string     // what was asked, as far as it is kept
+	Who    string // code of the user
+	Role   string
+	Body   string
+	What   string
+	Data   string // which data
+	Person string // address of the one person it is about; "": none, or several
 }
 
 func (m *Module) rows(c *web.Context, lines []Line) []lineRow {
 	out := make([]lineRow, 0, len(lines))
 	for i := range lines {
 		l := lines[i]
-		row := lineRow{Line: l, Who: l.Actor, Body: m.bodyText(c, l.BodyID), What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields), Subject: m.subjectText(l.Subject)}
-		if l.Persons <= len(l.First) {
-			for j, p := range l.First {
-				row.People = append(row.People, web.Link{Text: c.T("oversight.person_no", j+1), Href: "/trail/person/" + m.People.PublicID(p)})
-			}
+		row := lineRow{
+			Line: l, Who: l.Actor, Role: m.roleText(c.Lang, l.Role), Body: m.bodyText(c, l.BodyID), What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
+		}
+		if l.Persons == 1 {
+			row.Person = "/trail/person/" + m.People.PublicID(l.First[0])
 		}
 		out = append(out, row)
 	}
 	return out
 }
-
-// roleOf says the role of an entry.
-func (m *Module) roleOf(c *web.Context, role string) string { return m.roleText(c.Lang, role) }
 
 // choices gives the options of a select: all first.
 func choices(all string, values []string, text func(string) string, chosen string) []web.Choice {

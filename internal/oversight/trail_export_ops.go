@@ -21,8 +21,9 @@ import (
 
 // exportRows is how many entries are held at a time, and sheetRows how many one sheet takes.
 const (
-	exportRows = 1000
-	sheetRows  = 1_000_000
+	exportRows   = 1000
+	sheetRows    = 1_000_000
+	namedPersons = 3 // an entry about more people is exported with their number only
 )
 
 // exportHeads are the headings of an exported log.
@@ -37,7 +38,7 @@ func (m *Module) exported(ctx context.Context, lang i18n.Lang, l *Line) []string
 	at := l.At.In(calendar.Budapest)
 	code, _ := m.BodyName(ctx, l.BodyID)
 	var ids []string
-	if l.Persons <= len(l.First) {
+	if l.Persons <= min(namedPersons, len(l.First)) {
 		for _, p := range l.First {
 			ids = append(ids, m.People.PublicID(p))
 		}
@@ -173,7 +174,7 @@ func (m *Module) export(ctx context.Context, who identity.Actor, f TrailFilter, 
 					return err
 				}
 			}
-			for _, p := range shown(lines) {
+			for _, p := range shown(lines, namedPersons) {
 				persons[p] = true
 			}
 			count += len(lines)

@@ -41,7 +41,7 @@ func (m *Module) Trail(ctx context.Context, who identity.Actor, f TrailFilter) (
 			page.Next = newCursor(page.Lines[pageRows-1].Mark)
 		}
 		e := f.entry(who, "oversight.trail")
-		e.Persons = shown(page.Lines)
+		e.Persons = shown(page.Lines, 1)
 		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
@@ -56,11 +56,11 @@ func (f *TrailFilter) entry(who identity.Actor, operation string) audit.Entry {
 	return e
 }
 
-// shown gives the people to whom lines lead: those of entries about few.
-func shown(lines []Line) []int64 {
+// shown gives the people whom lines name: those of entries about so many at most.
+func shown(lines []Line, most int) []int64 {
 	var out []int64
 	for i := range lines {
-		if lines[i].Persons <= len(lines[i].First) {
+		if lines[i].Persons <= min(most, len(lines[i].First)) {
 			out = append(out, lines[i].First...)
 		}
 	}

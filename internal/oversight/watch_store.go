@@ -2,16 +2,9 @@ package oversight
 
 import "oszir/internal/platform/database"
 
-// opened are the entries by which one person's data were opened, since $1. What programs, the operator and the program
-// itself do is not looked at.
+// opened are the entries by which one person's data were opened, since $1.
 const opened = `
-	WITH opened AS MATERIALIZED (
-		SELECT at, at AT TIME ZONE 'Europe/Budapest' AS local, (at AT TIME ZONE 'Europe/Budapest')::date AS day, actor, role, coalesce(body_id, 0) AS body_id,
-			substr(subject, 8)::bigint AS person_id
-		FROM oversight.entry
-		WHERE at >= $1 AND subject ~ '^person/[0-9]+$' AND role NOT IN ('operator', 'system', 'user', 'ptr.interface')
-			AND operation IN ('people.read', 'people.reveal', 'people.history', 'people.changes', 'ptr.benefit.read', 'ptr.benefit.history', 'ptr.benefits.read')
-	)`
+	WITH opened AS MATERIALIZED (SELECT at, local, day, actor, role, body_id, person_id, own_work FROM oversight.opening WHERE at >= $1)`
 
 // Each rule gives actor, body, person, first and last day, count, what is usual for the actor and in the role.
 var (
@@ -32,7 +25,7 @@ var (
 	// Whom the users of a body opened, week by week; whom the body knows is asked of the rooms that know it.
 	openedByWeek = database.SQL(opened + `
 	SELECT actor, body_id, min(day), max(day), array_agg(DISTINCT person_id ORDER BY person_id)
-	FROM opened WHERE role LIKE 'ptr.%' AND role <> 'ptr.support' AND body_id <> 0 GROUP BY actor, body_id, date_trunc('week', day)
+	FROM opened WHERE own_work AND body_id <> 0 GROUP BY actor, body_id, date_trunc('week', day)
 	HAVING count(DISTINCT person_id) >= $2 ORDER BY min(day), actor LIMIT 100000`)
 
 	// Within a body, and over several of them.
@@ -73,18 +66,14 @@ var (
 	// Whose code it is, is for a body they have a right at.
 	findRefused = database.SQL(`
 	WITH refused AS (
-		SELECT actor, (at AT TIME ZONE 'Europe/Budapest')::date AS day, count(*) AS n FROM oversight.entry
-		WHERE at >= $1 AND operation = 'identity.sign_in' AND detail->>'outcome' IN ('failed', 'refused') AND $3::bigint > 0 GROUP BY actor, day HAVING count(*) >= $2
+		SELECT actor, day, count(*) AS n FROM oversight.refused_sign_in WHERE at >= $1 AND $3::bigint > 0 GROUP BY actor, day HAVING count(*) >= $2
 	)
 	SELECT r.actor, coalesce((SELECT m.body_id FROM oversight.membership m WHERE m.actor = r.actor ORDER BY m.valid_from DESC LIMIT 1), 0), 0::bigint, r.day, r.day, r.n, 0::bigint, 0::bigint
 	FROM refused r ORDER BY r.day, r.actor LIMIT 10000`)
 
 	findExports = database.SQL(`
-	SELECT actor, coalesce(body_id, 0), 0::bigint, (at AT TIME ZONE 'Europe/Budapest')::date AS day, (at AT TIME ZONE 'Europe/Budapest')::date, sum(cardinality(persons))::bigint, 0::bigint, 0::bigint
-	FROM oversight.entry
-	WHERE at >= $1 AND role NOT IN ('operator', 'system', 'ptr.interface') AND persons IS NOT NULL AND $3::bigint > 0
-		AND operation IN ('ptr.benefits.export', 'ptr.load.download', 'ptr.load.rework', 'oversight.trail.export')
-	GROUP BY actor, body_id, day HAVING sum(cardinality(persons)) >= $2 ORDER BY day, actor LIMIT 10000`)
+	SELECT actor, body_id, 0::bigint, day, day, sum(persons)::bigint, 0::bigint, 0::bigint FROM oversight.taking
+	WHERE at >= $1 AND $3::bigint > 0 GROUP BY actor, body_id, day HAVING sum(persons) >= $2 ORDER BY day, actor LIMIT 10000`)
 
 	openers = database.SQL(opened + `
 	SELECT DISTINCT a.code, a.id FROM opened o JOIN oversight.account a ON a.code = o.actor ORDER BY a.code LIMIT 100000`)

@@ -78,9 +78,6 @@ type signer struct {
 // Sign is called by the library.
 func (s signer) Sign(msg []byte) ([]byte, error) { return ed25519.Sign(s.private, msg), nil }
 
-// Fingerprint names the marking key without telling it.
-func (k *Keeper) Fingerprint() string { return hex.EncodeToString(k.fingerprint[:16]) }
-
 // Marker makes marks with the keeper's key.
 func (k *Keeper) Marker() *Marker { return NewMarker(k.mark) }
 

@@ -1,0 +1,78 @@
+// Those who watch: the officer reads the log, follows what is unusual to its entries and notes what came of it; the one
+// who keeps rights sees what is due; everybody may ask who looked at their data.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { visit } from "./visit.mjs";
+
+for (const script of [true, false]) {
+  test(`the officer: log, filter, unusual pattern, note, script ${script}`, async (t) => {
+    const v = await visit(t, { script });
+    await v.signIn("demo-dpo");
+    await v.go("/trail");
+    assert.match(await v.text("main"), /megnyitotta egy személy adatlapját/);
+    await v.look(`trail-${script}`);
+
+    await v.page.fill("#actor", "demo-kivancsi");
+    await v.press("form.filters button");
+    assert.match(v.path, /actor=demo-kivancsi/);
+    const who = await v.page.locator("#trail-lines tbody th .code").allInnerTexts();
+    assert.ok(who.length >= 40 && who.every((code) => code.trim() === "demo-kivancsi"), `${who.length} entries of the user`);
+
+    // What cannot be read is said, and stays.
+    await v.page.fill("#from", "tegnap");
+    await v.press("form.filters button");
+    assert.match(await v.text("main"), /nem olvasható dátum/);
+    assert.equal(await v.page.inputValue("#from"), "tegnap");
+
+    await v.go("/trail/patterns?rule=many_persons");
+    await v.look(`patterns-${script}`);
+    await v.press("#pattern-lines tbody th a", /^\/trail\/patterns\/\d+$/);
+    const finding = v.path;
+    assert.match(await v.text("main"), /60 személy adatlapját nyitotta meg/);
+    await v.press(v.page.getByText("Bejegyzések megnézése"), "/trail");
+    assert.match(await v.text("#trail-lines"), /demo-kivancsi/);
+
+    await v.go(finding);
+    await v.press("main form .actions button");
+    assert.match(await v.text("main"), /Írja meg, mire jutott/);
+    const note = `Megkérdeztem, a beosztása indokolja (${script}).`;
+    await v.page.fill("#note", note);
+    await v.press("main form .actions button", finding);
+    assert.ok((await v.text("main")).includes(note));
+    assert.match(await v.text("main"), /ellenőrizve/);
+    await v.look(`pattern-${script}`);
+  });
+}
+
+test("the officer: reasons can be read, the log can be taken along, a person can have their own", async (t) => {
+  const v = await visit(t);
+  await v.signIn("demo-dpo");
+  await v.go("/trail?operation=people.correct");
+  assert.match(await v.text("#trail-lines"), /Indok: Az ügyfél személyesen kérte/);
+  const table = await v.download(() => v.page.getByText("Letöltés (CSV)").click());
+  assert.match(table.name, /\.csv$/);
+  await v.press("#trail-lines tbody td a", /^\/trail\/person\//);
+  const lines = await v.text("#own-lines");
+  assert.match(lines, /Mintafalva/);
+  assert.doesNotMatch(lines, /demo-m/, "the clerk is named");
+  await v.look("trail-person");
+});
+
+test("what is due: counted, and nothing of the officer's to propose", async (t) => {
+  const v = await visit(t);
+  await v.signIn("demo-dpo");
+  await v.go("/retention");
+  assert.match(await v.text("#retention-kinds"), /Feltöltött munkafüzetek/);
+  assert.equal(await v.page.getByText("Törlés javaslata").count(), 0);
+  await v.look("retention");
+});
+
+test("who looked at my data: an account that is nobody's is told so", async (t) => {
+  const v = await visit(t);
+  await v.signIn("demo-m");
+  await v.go("/my-data");
+  assert.match(await v.text("main"), /Nem találjuk Önt az ügyféltörzsben|megnyitotta/);
+  await v.look("my-data");
+  const refused = await v.go("/trail");
+  assert.equal(refused.status(), 404);
+});
