@@ -172,7 +172,7 @@ func newCrashes(t *testing.T) (*crashes, int) {
 func (c *crashes) workbook() entry {
 	c.t.Helper()
 	n := len(c.ledger)
-	m, err := samples.New(samples.Options{Office: "district", Clients: crashClients, Seed: uint64(n + 1), FirstTAJ: 1_000_000 * (n + 1)})
+	m, err := samples.New(samples.Options{Office: "district", Clients: crashClients, Seed: uint64(n + 1), FirstTAJ: 400_000 * (n + 1)})
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -213,7 +213,7 @@ func (m *Module) EnableClerk(ctx context.Context, who Actor, in ClerkChange) err
 		if !c.Disabled {
 			return nil
 		}
-		err := seatFree(ctx, tx, newRight{AccountID: c.AccountID, BodyID: who.BodyID, Role: RoleBodyClerk, From: m.now()})
+		err := m.seatsOf(ctx, tx, c.AccountID)
 		if err != nil {
 			return err
 		}

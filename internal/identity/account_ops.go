@@ -116,7 +116,8 @@ func (m *Module) Disable(ctx context.Context, who Actor, code string) error {
 	})
 }
 
-// Enable opens a disabled account again, with the password and the keys it had. Errors: NotFound.
+// Enable opens a disabled account again, with the password and the keys it had. Errors: NotFound; Conflict when a body has
+// as many heads or clerks as it can have by now.
 func (m *Module) Enable(ctx context.Context, who Actor, code string) error {
 	err := who.Require(ManageUsers)
 	if err != nil {
@@ -126,7 +127,11 @@ func (m *Module) Enable(ctx context.Context, who Actor, code string) error {
 		if !a.Disabled {
 			return nil
 		}
-		err := enableAccount.ExecOne(ctx, tx, a.ID)
+		err := m.seatsOf(ctx, tx, a.ID)
+		if err != nil {
+			return err
+		}
+		err = enableAccount.ExecOne(ctx, tx, a.ID)
 		if err != nil {
 			return fmt.Errorf("enabling account %d: %w", a.ID, err)
 		}

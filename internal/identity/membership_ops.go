@@ -151,6 +151,23 @@ func seatFree(ctx context.Context, tx *database.Tx, r newRight) error {
 	return nil
 }
 
+// seatsOf judges whether there is room for all that an account is now. Errors: as for seatFree.
+func (m *Module) seatsOf(ctx context.Context, tx *database.Tx, accountID int64) error {
+	own, err := database.All(ctx, tx, ownRights, func(r database.Row, own *Membership) error {
+		return r.Scan(&own.ID, &own.BodyID, &own.Role)
+	}, accountID, m.now())
+	if err != nil {
+		return fmt.Errorf("listing the rights of account %d: %w", accountID, err)
+	}
+	for _, right := range own {
+		err = seatFree(ctx, tx, newRight{AccountID: accountID, BodyID: right.BodyID, Role: right.Role, From: m.now()})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // grant is the one place where a membership begins. Errors: Conflict when the account has the role for the body in that
 // time, and when the body has as many of them as it can have.
 func grant(ctx context.Context, tx *database.Tx, who Actor, r newRight, kind eventKind, entry int64) (int64, error) {

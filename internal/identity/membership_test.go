@@ -122,6 +122,16 @@ func TestRight_SeatsOfTARTINFO(t *testing.T) {
 	if keyOf(err) != "identity.seats_taken" {
 		t.Errorf("a second head: %v", err)
 	}
+	first := w.as(head, identity.RoleHead, office)
+	err = w.m.Disable(t.Context(), operator, first.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := w.person("uj-vezeto", identity.RoleHead, office)
+	if got := keyOf(w.m.Enable(t.Context(), operator, first.Code)); got != "identity.seats_taken" {
+		t.Errorf("the first head back beside the second: %s", got)
+	}
+	head = second
 	results := make(chan string, 8)
 	for i := range 8 {
 		go func() {

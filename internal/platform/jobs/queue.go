@@ -89,12 +89,24 @@ func (q *Queue) Add(ctx context.Context, tx *database.Tx, name string) error {
 
 // Start works on jobs until Stop.
 func (q *Queue) Start(ctx context.Context) error {
-	err := q.client.Start(ctx)
-	if err != nil {
-		return fmt.Errorf("starting job queue: %w", err)
+	// A database that is just coming up again is waited for: a program that gave up here would be started by hand.
+	for until := time.Now().Add(startTime); ; {
+		err := q.client.Start(ctx)
+		if err == nil {
+			return nil
+		}
+		if ctx.Err() != nil || time.Now().After(until) {
+			return fmt.Errorf("starting job queue: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(startTime / 60):
+		}
 	}
-	return nil
 }
+
+// startTime is how long a start waits for the database.
+const startTime = 30 * time.Second
 
 // Stop lets running jobs end, until the context does, then cancels them.
 func (q *Queue) Stop(ctx context.Context) error {
