@@ -39,12 +39,13 @@ CREATE VIEW oversight.taking AS
 CREATE VIEW oversight.refused_sign_in AS
     SELECT at, (at AT TIME ZONE 'Europe/Budapest')::date AS day, actor FROM audit.entry
     WHERE operation = 'identity.sign_in' AND detail->>'outcome' IN ('failed', 'refused');
+CREATE VIEW oversight.entry_body AS SELECT id, coalesce(body_id, 0) AS body_id FROM audit.entry;
 CREATE VIEW oversight.account AS SELECT id, code FROM identity.account;
 CREATE VIEW oversight.membership AS
     SELECT a.code AS actor, m.body_id, m.role, m.valid_from, m.valid_until FROM identity.membership m JOIN identity.account a ON a.id = m.account_id;
 CREATE VIEW oversight.body_parent AS
     SELECT body_id, parent_id FROM orgs.body_version WHERE upper_inf(recorded) AND valid @> CURRENT_DATE AND parent_id IS NOT NULL;
-GRANT SELECT ON oversight.opening, oversight.taking, oversight.refused_sign_in, oversight.account, oversight.membership, oversight.body_parent TO oszir_app;
+GRANT SELECT ON oversight.entry_body, oversight.opening, oversight.taking, oversight.refused_sign_in, oversight.account, oversight.membership, oversight.body_parent TO oszir_app;
 
 -- How long each kind of data is kept, by which law; verified says whether the citation was checked against its source.
 CREATE TABLE oversight.period (

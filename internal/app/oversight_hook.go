@@ -20,6 +20,13 @@ func (a *App) watchOver(ring *keys.Ring) {
 	a.Oversight = oversight.New(oversight.Deps{
 		DB: a.DB, People: a.People, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, Reasons: reasons, Erased: oversight.OpenErased(keysFolder(a.cfg)),
 		Kinds: retentionKinds(), Jobs: a.Jobs, BodyName: a.bodyName, PersonOf: a.Identity.PersonOf, Strangers: strangers,
+		Prove: func(ctx context.Context, entry int64) (audit.Proof, error) {
+			public, err := LogKeys(a.cfg)
+			if err != nil {
+				return audit.Proof{}, err
+			}
+			return audit.Prove(ctx, a.DB, entry, public...)
+		},
 	})
 }
 
@@ -35,9 +42,9 @@ func strangers(ctx context.Context, tx *database.Tx, body int64, persons []int64
 // watchTasks are what the start page offers to those who watch, and to everybody of their own.
 func (a *App) watchTasks() []portal.Task {
 	return []portal.Task{
-		{Right: identity.SeeTrail, Path: "/trail", Key: "app.task_trail"},
-		{Right: identity.SeeTrail, Path: "/trail/patterns", Key: "app.task_patterns", Count: a.Oversight.Unchecked},
-		{Right: identity.ListDue, Path: "/retention", Key: "app.task_retention"},
-		{Right: identity.SeeOwnTrail, Path: "/my-data", Key: "app.task_my_data"},
+		{Right: identity.SeeTrail, Path: "/trail", Key: "app.task_trail", Text: "app.task_trail_text"},
+		{Right: identity.SeeTrail, Path: "/trail/patterns", Key: "app.task_patterns", Text: "app.task_patterns_text", Count: a.Oversight.Unchecked},
+		{Right: identity.ListDue, Path: "/retention", Key: "app.task_retention", Text: "app.task_retention_text"},
+		{Right: identity.SeeOwnTrail, Path: "/my-data", Key: "app.task_my_data", Text: "app.task_my_data_text"},
 	}
 }

@@ -17,9 +17,9 @@ func (a *App) handleRights() {
 // rightTasks are what the start page offers to everybody who may ask for a right, and to who decides about them.
 func rightTasks() []portal.Task {
 	return []portal.Task{
-		{Right: identity.RequestRights, Path: "/rights", Key: "app.task_rights"},
-		{Right: identity.ApproveRights, Path: "/rights/waiting", Key: "app.task_waiting"},
-		{Right: identity.Designate, Path: "/rights/papers", Key: "app.task_papers"},
-		{Right: identity.KeepClerks, Path: "/rights/clerks", Key: "app.task_clerks"},
+		{Right: identity.RequestRights, Path: "/rights", Key: "app.task_rights", Text: "app.task_rights_text"},
+		{Right: identity.ApproveRights, Path: "/rights/waiting", Key: "app.task_waiting", Text: "app.task_waiting_text"},
+		{Right: identity.Designate, Path: "/rights/papers", Key: "app.task_papers", Text: "app.task_papers_text"},
+		{Right: identity.KeepClerks, Path: "/rights/clerks", Key: "app.task_clerks", Text: "app.task_clerks_text"},
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
+	"oszir/internal/oversight"
 	"oszir/internal/people"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/web"
@@ -153,7 +154,7 @@ func against(p map[identity.Role][]identity.Right, cells []cell) []string {
 func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
 	all, works := lines(), map[string][]string{}
-	for _, room := range []string{"identity", "orgs", "people", "ptr"} {
+	for _, room := range []string{"identity", "orgs", "oversight", "people", "ptr"} {
 		works[room] = functions(t, room)
 	}
 	for _, fault := range unlisted(works, all) {
@@ -341,6 +342,7 @@ func unlisted(functions map[string][]string, all []line) []string {
 	free := map[string]bool{}
 	for room, module := range map[string]reflect.Type{
 		"identity": reflect.TypeFor[*identity.Module](), "orgs": reflect.TypeFor[*orgs.Module](), "people": reflect.TypeFor[*people.Module](), "ptr": reflect.TypeFor[*ptr.Module](),
+		"oversight": reflect.TypeFor[*oversight.Module](),
 	} {
 		for i := range module.NumMethod() {
 			m := module.Method(i)

@@ -48,6 +48,12 @@ func (w *rightWorld) madeFinding() int64 {
 		SELECT 'odd_hours', $1, $2, 0, CURRENT_DATE, CURRENT_DATE, 7, 0, 0, now(), min(id) FROM audit.entry RETURNING id`, w.name(), w.ours.ID)
 }
 
+// provenEntry gives an entry of our office. Nothing is sealed here, so the proof itself is not made; TestProof_L3 makes it.
+func (w *rightWorld) provenEntry() int64 {
+	w.a.Oversight.Prove = func(_ context.Context, entry int64) (audit.Proof, error) { return audit.Proof{Entry: entry}, nil }
+	return w.number("SELECT min(id) FROM audit.entry WHERE body_id = $1", w.ours.ID)
+}
+
 // proposal gives a proposal that waits for its decision.
 func (w *rightWorld) proposal() int64 {
 	w.t.Helper()
@@ -113,6 +119,13 @@ func oversightLines() []line {
 			_, err := w.a.Oversight.Unchecked(ctx, who)
 			return err
 		})},
+		{name: "oversight.Proof", right: "audit.prove", logs: "oversight.prove", open: allWatched, ready: func(w *rightWorld) func(identity.Actor) error {
+			id := w.provenEntry()
+			return func(who identity.Actor) error {
+				_, err := w.a.Oversight.Proof(w.t.Context(), who, id)
+				return err
+			}
+		}},
 		{name: "oversight.Pattern", right: "audit.see", logs: "oversight.pattern", open: allWatched, ready: func(w *rightWorld) func(identity.Actor) error {
 			id := w.madeFinding()
 			return func(who identity.Actor) error {
@@ -199,6 +212,7 @@ var oversightVerdicts = map[string]verdict{
 	"GET /my-data":                  {right: identity.SeeOwnTrail},
 	"GET /trail":                    {right: identity.SeeTrail},
 	"GET /trail/export":             {right: identity.SeeTrail},
+	"GET /trail/proof/{id}":         {right: identity.ProveTrail, object: anEntry, absent: absent, shared: auditorsSee, vague: true},
 	"GET /trail/patterns":           {right: identity.SeeTrail},
 	"GET /trail/patterns/{id}":      {right: identity.SeeTrail, object: aFinding, absent: absent, shared: auditorsSee, vague: true},
 	"POST /trail/patterns/{id}":     {right: identity.SeeTrail, object: aFinding, absent: absent, shared: auditorsSee, vague: true, form: url.Values{"note": {"próba"}}},
@@ -220,5 +234,6 @@ const (
 
 var (
 	aFinding  = func(w *rightWorld) string { return fmt.Sprint(w.madeFinding()) }
+	anEntry   = func(w *rightWorld) string { return fmt.Sprint(w.provenEntry()) }
 	anErasure = func(w *rightWorld) string { return strconv.FormatInt(w.proposal(), 10) }
 )

@@ -411,7 +411,7 @@ var requestVerdicts = map[string]verdict{
 	"GET /rights/clerks":               {right: identity.KeepClerks},
 	"POST /rights/clerks":              {right: identity.KeepClerks},
 	"GET /rights/clerks/{id}":          {right: identity.KeepClerks, object: aClerk, absent: absent},
-	"POST /rights/clerks/{id}":         {right: identity.KeepClerks, object: aClerk, absent: absent},
+	"POST /rights/clerks/{id}":         {right: identity.KeepClerks, object: aClerk, absent: absent, vague: true},
 	"GET /rights/why":                  {right: identity.Explain},
 	"POST /rights/why":                 {right: identity.Explain},
 	"GET /rights/policy":               {right: identity.Explain},

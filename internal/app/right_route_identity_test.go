@@ -42,13 +42,13 @@ func of(make func(w *rightWorld) int64) func(w *rightWorld) string {
 var signInVerdicts = joined(
 	doors(atDoor, "GET /sign-in/factor", "POST /sign-in/factor", "POST /sign-in/passkey", "GET /sign-in/unlock", "POST /sign-in/unlock", "GET /unlock/{token}", "POST /unlock/{token}",
 		"GET /sign-in/provider", "GET /sign-in/provider/callback", "GET /sign-out/provider", "GET /account/idle"),
-	doors("the made-up citizens of the demo", "GET /test-identity/.well-known/openid-configuration", "GET /test-identity/jwks", "GET /test-identity/authorize", "POST /test-identity/authorize",
-		"POST /test-identity/token", "GET /test-identity/userinfo", "GET /test-identity/end-session"),
+	doors("the made-up citizens of the demo", "GET /test-identity/.well-known/openid-configuration", "GET /test-identity/jwks", "GET /test-identity/authorize", "POST /test-identity/authorize", "GET /test-identity/userinfo", "GET /test-identity/end-session", "GET /demo/mail"),
 	verdictsOf(identity.UseOwnAccount, "GET /account/sessions", "POST /account/stay", "GET /account/factors", "POST /account/factors/begin", "POST /account/factors/codes",
-		"POST /account/factors/codes/remove", "POST /account/factors/recovery", "GET /account/factors/passkey", "POST /account/factors/passkey", "GET /account/prove", "POST /account/prove",
+		"POST /account/factors/recovery", "GET /account/factors/passkey", "POST /account/factors/passkey", "GET /account/prove", "POST /account/prove",
 		"GET /profile", "POST /profile"),
 	map[string]verdict{
 		"POST /account/sessions/end":           {right: identity.UseOwnAccount, vague: true},
+		"POST /account/factors/codes/remove":   {right: identity.UseOwnAccount, vague: true},
 		"GET /account/factors/codes":           {right: identity.UseOwnAccount, vague: true},
 		"POST /account/factors/passkey/rename": {right: identity.UseOwnAccount, vague: true},
 		"POST /account/factors/passkey/remove": {right: identity.UseOwnAccount, vague: true},
@@ -56,7 +56,6 @@ var signInVerdicts = joined(
 		"POST /profile/{step}":                 {right: identity.UseOwnAccount, object: func(*rightWorld) string { return "contacts" }, absent: "nincs", shared: "it is one's own"},
 	},
 )
-
 
 // signInUnguarded are the operations around signing in, and those of bodies, that ask for no right.
 var signInUnguarded = map[string]string{

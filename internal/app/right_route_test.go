@@ -132,10 +132,10 @@ type visitor struct {
 // Every page is tried in every role, for its own office, for what is another's and by nobody: what is not allowed
 // answers as what is not there, to the byte.
 //
-// Covers: I6
+// Covers: I6, A1
 func TestRights_I6_EveryRouteInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
-	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "ptr"}})
+	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr"}})
 	if err != nil {
 		t.Fatal(err)
 	}

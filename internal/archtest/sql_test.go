@@ -14,6 +14,7 @@ import (
 var schemas = map[string]string{
 	"internal/platform/jobs":     "river",
 	"internal/platform/database": "public", // the version of the schema
+	"internal/platform/audit":    "audit",  // the verifier beside the writer
 }
 
 // shared are schemas that everybody may name.

@@ -293,13 +293,13 @@ func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, ope
 func (m *Module) TellHeads(ctx context.Context) error {
 	now, who := m.now(), System()
 	month := calendar.MonthOf(calendar.Of(now)).String()
-	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	return m.deps.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
 		r := audit.Request{Key: "heads-of-" + month}
 		done, err := audit.Once(ctx, tx, who.Code, r)
 		if err != nil || done != 0 {
 			return err
 		}
-		heads, err := database.All(ctx, tx, headsToTell, func(r database.Row, h *place) error { return r.Scan(&h.AccountID, &h.BodyID) }, now)
+		heads, err := database.All(ctx, tx, headsToTell, func(r database.Row, h *place) error { return r.Scan(&h.AccountID, &h.BodyID) }, now, RoleHead)
 		if err != nil {
 			return fmt.Errorf("listing heads: %w", err)
 		}

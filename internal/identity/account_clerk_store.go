@@ -18,6 +18,6 @@ var (
 
 	headsToTell = database.SQL(`
 	SELECT m.account_id, m.body_id FROM identity.membership m JOIN identity.account a ON a.id = m.account_id AND a.disabled_at IS NULL
-	WHERE m.role = 'tartinfo.head' AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until > $1)
+	WHERE m.role = $2 AND m.valid_from <= $1 AND (m.valid_until IS NULL OR m.valid_until > $1)
 	ORDER BY m.id LIMIT 20000`)
 )

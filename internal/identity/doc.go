@@ -4,10 +4,12 @@
 // ByKey, SignOut, ChooseBody, ChangePassword; for the administrator AddAccount, SetPassword, AddMembership, NewKey,
 // Disable. Page stands in front of the pages of other rooms. Schema: identity.
 //
-// The way of a sign-in: sign_in_ops.go (the attempt is counted before it is tried) → attempt.go (how long to wait) →
-// turnstile.go (two hashings at once, known devices first) → password_hash.go → sign_in_ops.go (session, device, log).
+// The way of a sign-in: sign_in_ops.go (the attempt is counted before it is tried) → attempt.go (three wrong ones block the
+// way they came by) → turnstile.go (two hashings at once, known devices first) → password_hash.go → sign_in_ops.go
+// (session, device, log; half a session when a second factor is still to come) → factor_ops.go (codes, recovery codes),
+// passkey_ops.go. Letters about blocks and changes: notice_ops.go.
 //
 // It must not: know what a module does with an actor, hold a token, key or password in clear, say whether a code
-// exists, or shut an account for good because somebody guesses at it. Every operation takes the actor as an argument,
-// because who did it is a legal fact.
+// exists, or keep an account's owner out, who comes from a known browser, because somebody guesses at it. Every operation
+// takes the actor as an argument, because who did it is a legal fact.
 package identity

@@ -155,6 +155,8 @@ func TestRight_SeatsOfTARTINFO(t *testing.T) {
 }
 
 // A head keeps the accounts of clerks: contacts but not the name, disabling and enabling, another password.
+//
+// Covers: T5, T6, T7
 func TestClerks(t *testing.T) {
 	w := newRightsWorld(t)
 	head := w.person("vezeto", identity.RoleHead, office)

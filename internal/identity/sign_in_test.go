@@ -449,6 +449,9 @@ func TestSignIn_150AtOnce_S1(t *testing.T) {
 	if atOnce != 2 {
 		t.Errorf("%d hashings at once, want 2", atOnce)
 	}
+	if worst.Load() > int64(20*time.Second) {
+		t.Errorf("somebody waited %v", time.Duration(worst.Load()))
+	}
 	if top.Load() > 400<<20 {
 		t.Errorf("%d MiB", top.Load()>>20)
 	}

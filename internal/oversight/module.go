@@ -32,6 +32,8 @@ type Deps struct {
 
 	// BodyName gives code and name of a body, for people to read.
 	BodyName func(ctx context.Context, id int64) (code, name string)
+	// Prove makes the proof that an entry stands in the log. nil: there are no proofs.
+	Prove func(ctx context.Context, entry int64) (audit.Proof, error)
 	// PersonOf tells which person of the client registry an account belongs to.
 	PersonOf func(ctx context.Context, accountID int64) (int64, bool)
 	// Strangers gives those of the people of whom a body has stated nothing and decided nothing.

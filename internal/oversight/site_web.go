@@ -29,6 +29,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page := func(pattern string, h func(c *web.Context, who identity.Actor) error) { site.Handle(pattern, gate(h)) }
 	page("GET /trail", m.trail)
 	site.Handle("GET /trail/export", gate(m.trailExport), web.Within(exportTime))
+	page("GET /trail/proof/{id}", m.proof)
 	page("GET /trail/patterns", m.patterns)
 	page("GET /trail/patterns/{id}", m.pattern)
 	page("POST /trail/patterns/{id}", m.patternNote)

@@ -48,7 +48,7 @@ var did = []string{
 	"identity.add_membership", "identity.end_membership", "identity.disable", "identity.enable", "identity.set_password", "identity.new_key",
 	"identity.revoke_key", "identity.end_all_sessions", "identity.sweep",
 	"orgs.register", "orgs.places", "backup.write", "backup.restore",
-	"oversight.trail", "oversight.trail.export", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
+	"oversight.trail", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
 	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note",
 	"oversight.retention", "oversight.propose", "oversight.decide", "oversight.erase", "oversight.erase_again", "oversight.hold", "oversight.release", "oversight.survey",
 }
@@ -78,7 +78,7 @@ var laws = map[string]string{
 	"ptr.upload": "392/2013. (XI. 12.) Korm. rendelet", "ptr.commit": "392/2013. (XI. 12.) Korm. rendelet",
 	"identity.sign_in": "Info tv. 25/I. §",
 	"oversight.trail":  "GDPR 39. cikk (1) b)", "oversight.trail.export": "GDPR 39. cikk (1) b)", "oversight.person": "GDPR 15. cikk",
-	"oversight.own": "GDPR 15. cikk", "oversight.patterns": "GDPR 39. cikk (1) b)", "oversight.pattern": "GDPR 39. cikk (1) b)",
+	"oversight.prove": "GDPR 39. cikk (1) b)", "oversight.own": "GDPR 15. cikk", "oversight.patterns": "GDPR 39. cikk (1) b)", "oversight.pattern": "GDPR 39. cikk (1) b)",
 	"oversight.note": "GDPR 39. cikk (1) b)", "oversight.delay": "Info tv. 17. §", "oversight.delay.lift": "Info tv. 17. §",
 	"oversight.erase": "GDPR 17. cikk",
 }

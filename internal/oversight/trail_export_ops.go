@@ -59,6 +59,12 @@ func (m *Module) exported(ctx context.Context, lang i18n.Lang, l *Line) []string
 
 // roleText says a role; one that has no name is shown as it is.
 func (m *Module) roleText(lang i18n.Lang, role string) string {
+	switch identity.Role(role) {
+	case identity.RoleOperator:
+		return m.Catalog.Text(lang, "oversight.role.operator")
+	case identity.RoleSystem:
+		return m.Catalog.Text(lang, "oversight.role.system")
+	}
 	if key := "identity.role." + role; m.Catalog.Has(key) {
 		return m.Catalog.Text(lang, key)
 	}

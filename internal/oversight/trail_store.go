@@ -3,6 +3,8 @@ package oversight
 import "oszir/internal/platform/database"
 
 var (
+	bodyOfEntry = database.SQL(`SELECT body_id FROM oversight.entry_body WHERE id = $1`)
+
 	// A body and all that lie below it.
 	bodiesBelow = database.SQL(`
 	WITH RECURSIVE below AS (

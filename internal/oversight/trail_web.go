@@ -23,6 +23,7 @@ type trailPage struct {
 	Rows       []lineRow
 	Pager      web.Pager
 	CSV, Sheet string // addresses of the exports
+	MayProve   bool
 }
 
 var trailView = web.NewView[trailPage](pages, "pages/trail_list.html")
@@ -75,7 +76,7 @@ func (m *Module) trail(c *web.Context, who identity.Actor) error {
 		return err
 	}
 	v := c.R.URL.Query()
-	p := trailPage{Page: place(c, nil, "oversight.trail.title"), Tabs: tabs(c, who, "trail")}
+	p := trailPage{Page: place(c, nil, "oversight.trail.title"), Tabs: tabs(c, who, "trail"), MayProve: m.Prove != nil && who.May(identity.ProveTrail)}
 	f, err := m.trailFilter(c, &p, v)
 	if err != nil {
 		return err

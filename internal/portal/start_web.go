@@ -35,7 +35,8 @@ type Deps struct {
 type Task struct {
 	Right identity.Right
 	Path  string
-	Key   string                                                       // of its name; what it is for stands under Key + "_text"
+	Key   string                                                       // of its name
+	Text  string                                                       // key of what it is for
 	Count func(ctx context.Context, who identity.Actor) (int64, error) // how much waits; nil: nothing ever does
 }
 
@@ -103,7 +104,7 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 		if !who.May(t.Right) {
 			continue
 		}
-		o := offer{Href: t.Path, Title: c.T(t.Key), Text: c.T(t.Key + "_text")}
+		o := offer{Href: t.Path, Title: c.T(t.Key), Text: c.T(t.Text)}
 		if t.Count != nil {
 			o.Count, err = t.Count(c.Context(), who)
 			if err != nil {
