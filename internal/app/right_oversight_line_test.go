@@ -154,6 +154,10 @@ func oversightLines() []line {
 			}
 		}},
 	}
+	lines = append(lines, line{name: "oversight.OwnTrailCSV", right: "audit.own", logs: "oversight.own", open: "the account is the actor's own", ready: func(w *rightWorld) func(identity.Actor) error {
+		w.number("UPDATE identity.account SET person_id = $1 WHERE id = 1 RETURNING id", w.person)
+		return func(who identity.Actor) error { return w.a.Oversight.OwnTrailCSV(w.t.Context(), who, "hu", io.Discard) }
+	}})
 	return append(lines, retentionLines()...)
 }
 
@@ -210,6 +214,7 @@ func retentionLines() []line {
 // oversightVerdicts are the routes of those who watch. From another office an auditor sees what an officer does not.
 var oversightVerdicts = map[string]verdict{
 	"GET /my-data":                  {right: identity.SeeOwnTrail},
+	"GET /my-data/export":           {right: identity.SeeOwnTrail, vague: true},
 	"GET /trail":                    {right: identity.SeeTrail},
 	"GET /trail/export":             {right: identity.SeeTrail},
 	"GET /trail/proof/{id}":         {right: identity.ProveTrail, object: anEntry, absent: absent, shared: auditorsSee, vague: true},

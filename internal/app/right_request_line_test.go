@@ -373,8 +373,13 @@ var (
 	aWaiting   = func(w *rightWorld) string { return fmt.Sprint(w.asked(w.citizen(), identity.RoleReader)) }
 	aPaper     = func(w *rightWorld) string { return fmt.Sprint(w.paper(w.citizen())) }
 	aReview    = func(w *rightWorld) string { id, _ := w.review(); return fmt.Sprint(id) }
-	aClerk     = func(w *rightWorld) string { return fmt.Sprint(w.clerk().AccountID) }
-	aStep      = func(*rightWorld) string { return "register" }
+	aClerk     = func(w *rightWorld) string {
+		if w.routeClerk == 0 {
+			w.routeClerk = w.clerk().AccountID // another one would take the place of the first
+		}
+		return fmt.Sprint(w.routeClerk)
+	}
+	aStep = func(*rightWorld) string { return "register" }
 )
 
 // requestVerdicts is the access matrix of the pages about rights.

@@ -32,6 +32,7 @@ type rightWorld struct {
 	a            *app.App
 	super        *pgx.Conn
 	ours, theirs orgs.Body
+	routeClerk   int64  // the clerk of TARTINFO that routes are tried on
 	hashed       string // what the database keeps of rightPassword
 	written      string // statement: the tables written to since a transaction without an entry
 	n            int
