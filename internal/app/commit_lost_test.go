@@ -54,7 +54,7 @@ func TestCommitLost_D9(t *testing.T) {
 		return new(net.Dialer).DialContext(ctx, "unix", filepath.Join(cfg.Host, fmt.Sprintf(".s.PGSQL.%d", cfg.Port)))
 	})
 	host, port, _ := net.SplitHostPort(proxy.address())
-	outside, err := app.Open(ctx, app.Config{Database: fmt.Sprintf("postgres://%s@%s:%s/%s?sslmode=disable", cfg.User, host, port, cfg.Database), Quotas: quotas})
+	outside, err := app.Open(ctx, app.Config{Database: fmt.Sprintf("postgres://%s@%s:%s/%s?sslmode=disable", cfg.User, host, port, cfg.Database), Keys: filepath.Join(dir, "keys"), Quotas: quotas})
 	if err != nil {
 		t.Fatal(err)
 	}
