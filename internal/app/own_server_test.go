@@ -40,8 +40,9 @@ func TestOpen_OwnServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	folder := t.TempDir() // the keys of the log stand there
 	for _, role := range []string{cluster.RoleSuper, cluster.RoleApp} {
-		a, err := app.Open(t.Context(), app.Config{Data: t.TempDir(), Database: as(role, "theirs")})
+		a, err := app.Open(t.Context(), app.Config{Data: folder, Database: as(role, "theirs")})
 		if err != nil {
 			t.Fatalf("as %s: %v", role, err)
 		}
