@@ -3,7 +3,9 @@ package oversight
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/fields"
+	"oszir/internal/platform/i18n"
 )
 
 // Request makes a command that was sent again one command.
@@ -30,7 +33,52 @@ func (m *Module) OwnTrail(ctx context.Context, who identity.Actor, after string)
 	if !ok {
 		return OwnPage{}, nil
 	}
-	return m.about(ctx, who, "oversight.own", person, after, nil)
+	return m.about(ctx, who, "oversight.own", person, after, pageRows, nil)
+}
+
+// mostOwn is how many entries a person can take along at once.
+const mostOwn = 100_000
+
+// OwnTrailCSV writes all of the same as a table of text, with offices and roles and no clerk's name. Errors: NotFound
+// when the account belongs to nobody in the client registry.
+func (m *Module) OwnTrailCSV(ctx context.Context, who identity.Actor, lang i18n.Lang, to io.Writer) error {
+	err := who.Require(identity.SeeOwnTrail)
+	if err != nil {
+		return err
+	}
+	person, ok := m.PersonOf(ctx, who.AccountID)
+	if !ok {
+		return errs.New(errs.NotFound, "error.not_found")
+	}
+	page, err := m.about(ctx, who, "oversight.own", person, "", mostOwn, nil)
+	if err != nil {
+		return err
+	}
+	t, err := m.newCSV(lang, to, ownHeads)
+	if err != nil {
+		return err
+	}
+	for i := range page.Lines {
+		l := &page.Lines[i]
+		at := l.At.In(calendar.Budapest)
+		office, role := m.Catalog.Text(lang, "oversight.own.you"), ""
+		if l.Actor != who.Code {
+			_, office = m.BodyName(ctx, l.BodyID)
+			role = m.roleText(lang, l.Role)
+		}
+		err = t.row([]string{
+			strconv.FormatInt(l.ID, 10), i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), office, role, didText(m.Catalog, lang, l.Operation), m.fieldTexts(lang, l.Fields), l.Law,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return t.end()
+}
+
+// ownHeads are the headings of what a person takes along.
+var ownHeads = []string{
+	"oversight.own.number", "oversight.column.at", "oversight.own.who", "oversight.column.role", "oversight.column.did", "oversight.column.fields", "oversight.column.law",
 }
 
 // PersonTrail gives the same of a person to who watches over the log, for somebody who asked for it in person; of the
@@ -40,11 +88,11 @@ func (m *Module) PersonTrail(ctx context.Context, who identity.Actor, person int
 	if err != nil {
 		return OwnPage{}, err
 	}
-	return m.about(ctx, who, "oversight.person", person, after, func(ctx context.Context, tx *database.Tx) ([]int64, error) { return watched(ctx, tx, who, 0) })
+	return m.about(ctx, who, "oversight.person", person, after, pageRows, func(ctx context.Context, tx *database.Tx) ([]int64, error) { return watched(ctx, tx, who, 0) })
 }
 
 // about reads what a person is told of the log.
-func (m *Module) about(ctx context.Context, who identity.Actor, operation string, person int64, after string, bodies func(context.Context, *database.Tx) ([]int64, error)) (OwnPage, error) {
+func (m *Module) about(ctx context.Context, who identity.Actor, operation string, person int64, after string, rows int, bodies func(context.Context, *database.Tx) ([]int64, error)) (OwnPage, error) {
 	page := OwnPage{PersonID: person}
 	at, err := readCursor(after)
 	if err != nil {
@@ -63,15 +111,15 @@ func (m *Module) about(ctx context.Context, who identity.Actor, operation string
 			return err
 		}
 		today := calendar.Of(m.Now())
-		page.Lines, err = m.lines(ctx, tx, q, pageRows+1, func(k *audit.Kept) bool {
+		page.Lines, err = m.lines(ctx, tx, q, rows+1, func(k *audit.Kept) bool {
 			return slices.ContainsFunc(delays, func(d Delay) bool { return d.hides(k.BodyID, k.At, today) })
 		})
 		if err != nil {
 			return err
 		}
-		if len(page.Lines) > pageRows {
-			page.Lines = page.Lines[:pageRows]
-			page.Next = newCursor(page.Lines[pageRows-1].Mark)
+		if len(page.Lines) > rows {
+			page.Lines = page.Lines[:rows]
+			page.Next = newCursor(page.Lines[rows-1].Mark)
 		}
 		for i := range page.Lines {
 			page.Lines[i].Reason = "" // it may speak of others

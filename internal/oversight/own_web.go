@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 
@@ -51,6 +52,11 @@ func (m *Module) ownTrail(c *web.Context, who identity.Actor) error {
 	p := ownPage{Page: place(c, nil, "oversight.own.title"), Own: true, Known: found.PersonID != 0, Self: "/my-data"}
 	m.fill(c, &p, who, found)
 	return ownView.Show(c, http.StatusOK, p)
+}
+
+// ownExport answers GET /my-data/export.
+func (m *Module) ownExport(c *web.Context, who identity.Actor) error {
+	return c.Download(c.T("oversight.own.file")+".csv", "text/csv; charset=utf-8", func(w io.Writer) error { return m.OwnTrailCSV(c.Context(), who, c.Lang, w) })
 }
 
 // fill puts lines and the way to further ones into the page.

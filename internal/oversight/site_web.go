@@ -37,6 +37,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("POST /trail/person/{id}/delay", m.delay)
 	page("POST /trail/person/{id}/lift", m.lift)
 	page("GET /my-data", m.ownTrail)
+	site.Handle("GET /my-data/export", gate(m.ownExport), web.Within(exportTime))
 	page("GET /retention", m.retention)
 	page("POST /retention/propose", m.propose)
 	page("POST /retention/hold", m.hold)

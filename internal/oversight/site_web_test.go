@@ -53,6 +53,11 @@ func TestOwnPage(t *testing.T) {
 	}
 	want(t, w.browser(who).Visit("/my-data"), 200, "megnézte, ki nézte meg a saját adatait", "Ön")
 	want(t, w.browser(identity.Actor{Code: "u-x", AccountID: 5, Role: identity.RoleUser}).Visit("/my-data"), 200, "Nem találjuk Önt az ügyféltörzsben")
+	csv := want(t, w.browser(who).Visit("/my-data/export"), 200, "11. számú hivatal", "megnyitotta egy személy adatlapját")
+	if strings.Contains(csv.Body, "ugyintezo") {
+		t.Error("the clerk is named in the table")
+	}
+	want(t, w.browser(identity.Actor{Code: "u-x", AccountID: 5, Role: identity.RoleUser}).Visit("/my-data/export"), 404)
 	self := "/trail/person/" + people.New(w.db).PublicID(4)
 	b := w.browser(officer(ours))
 	want(t, b.Visit(self), 200, "11. számú hivatal", "Hatósági ellenőrzések")

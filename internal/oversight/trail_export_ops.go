@@ -104,7 +104,7 @@ func (m *Module) fieldTexts(lang i18n.Lang, fields []string) string {
 
 // TrailCSV writes all entries that a filter takes as a table of text. The reading is logged. Errors: as for Trail.
 func (m *Module) TrailCSV(ctx context.Context, who identity.Actor, lang i18n.Lang, f TrailFilter, to io.Writer) error {
-	t, err := m.newCSV(lang, to)
+	t, err := m.newCSV(lang, to, exportHeads)
 	if err != nil {
 		return err
 	}
@@ -200,15 +200,15 @@ func (m *Module) export(ctx context.Context, who identity.Actor, f TrailFilter, 
 // csvTable writes a table as Hungarian offices' programs read it: UTF-8 with its mark, semicolons, lines of Windows.
 type csvTable struct{ w *csv.Writer }
 
-func (m *Module) newCSV(lang i18n.Lang, to io.Writer) (*csvTable, error) {
+func (m *Module) newCSV(lang i18n.Lang, to io.Writer, heads []string) (*csvTable, error) {
 	_, err := io.WriteString(to, "\ufeff")
 	if err != nil {
 		return nil, fmt.Errorf("beginning table: %w", err)
 	}
 	t := &csvTable{csv.NewWriter(to)}
 	t.w.Comma, t.w.UseCRLF = ';', true
-	head := make([]string, 0, len(exportHeads))
-	for _, key := range exportHeads {
+	head := make([]string, 0, len(heads))
+	for _, key := range heads {
 		head = append(head, m.Catalog.Text(lang, key))
 	}
 	return t, t.row(head)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 
 	"oszir/internal/identity"
@@ -119,14 +120,19 @@ func (m *Module) explain(ctx context.Context, tx *database.Tx, lines []Line) err
 	for i := range lines {
 		ids[i] = lines[i].ID
 	}
-	seals, err := audit.Sealed(ctx, tx, ids)
-	if err != nil {
-		return err
+	seals := map[int64]audit.Seal{}
+	for some := range slices.Chunk(ids, 5000) {
+		found, err := audit.Sealed(ctx, tx, some)
+		if err != nil {
+			return err
+		}
+		maps.Copy(seals, found)
 	}
 	for i := range lines {
 		l := &lines[i]
 		_, l.Sealed = seals[l.ID]
 		l.Law, l.Unchecked = law(&l.Kept)
+		var err error
 		l.Reason, err = m.Reasons.Unseal(ctx, tx, &l.Kept)
 		switch {
 		case errors.Is(err, audit.ErrErased):
