@@ -10,15 +10,17 @@ var (
 	accountByCode = database.SQL(`
 	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1`)
 
+	// Whoever writes a row that names an account shares its key for a moment. The key never changes, so the locks of accounts
+	// leave it free: otherwise two could wait for each other.
 	lockAccount = database.SQL(`
-	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR UPDATE`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = $1 FOR NO KEY UPDATE`)
 
 	// Always in one order, so that two who lock the same two do not wait for each other.
 	lockAccounts = database.SQL(`
-	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = ANY($1) ORDER BY id FOR UPDATE`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`)
 
 	lockAccountByCode = database.SQL(`
-	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR UPDATE`)
+	SELECT id, code, name, coalesce(password, ''), disabled_at IS NOT NULL FROM identity.account WHERE code = $1 FOR NO KEY UPDATE`)
 
 	updatePassword = database.SQL(`UPDATE identity.account SET password = $2, password_at = $3, must_change = $4 WHERE id = $1`)
 

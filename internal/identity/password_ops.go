@@ -126,7 +126,19 @@ func (m *Module) countOwn(ctx context.Context, who Actor, t *ownTry, check func(
 		if err != nil {
 			return fmt.Errorf("counting a try in session %d: %w", t.session, err)
 		}
-		if open && t.wrong <= wrongMost {
+		switch {
+		case t.wrong > wrongMost:
+			// As many are being compared now as may go wrong: a form that was sent again and again does not end the session.
+			refusal = errs.New(errs.Unavailable, "identity.busy")
+			_, err = uncountWrong.Exec(ctx, tx, t.session)
+			if err == nil && open {
+				err = unguess(ctx, tx, codeDigest(t.account.Code), true, t.at)
+			}
+			if err == nil {
+				_, err = audit.Write(ctx, tx, t.entry(who, "refused", "busy"))
+			}
+			return err
+		case open:
 			return nil
 		}
 		refusal = errBlocked()
@@ -191,8 +203,11 @@ func (m *Module) finishOwn(ctx context.Context, who Actor, t *ownTry, rest func(
 	defer cancel()
 	err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		done, err := audit.Once(ctx, tx, who.Code, t.request)
-		if err != nil || done != 0 {
+		if err != nil {
 			return err
+		}
+		if done != 0 {
+			return t.uncount(ctx, tx) // another of the same was faster
 		}
 		a, err := lockOwn(ctx, tx, who)
 		if err != nil {
