@@ -33,9 +33,9 @@ import (
 
 // canaries are the data of a made-up person that must not be found in anything the operator sees.
 var canaries = map[string]string{
-	"taj": idnumber.TAJFor(77_123_456), "family_name": "Kanárixq", "given_name": "Zsüliettxq", "birth_family_name": "Kanárixq", "birth_given_name": "Zsüliettxq",
-	"mother_family_name": "Tollasxq", "mother_given_name": "Pipiskexq", "birth_place": "Kalitkafalvaxq", "residence_settlement": "Budapest", "residence_street": "Csicserxq",
-	"phone": "06 1 777 4242", "mobile": "06 20 777 4243", "email": "zsuliettxq@example.org", "note": "csendben énekelxq",
+	"taj": idnumber.TAJFor(77_123_456), "family_name": "Kanárixqzjq", "given_name": "Zsüliettxqzjq", "birth_family_name": "Kanárixqzjq", "birth_given_name": "Zsüliettxqzjq",
+	"mother_family_name": "Tollasxqzjq", "mother_given_name": "Pipiskexqzjq", "birth_place": "Kalitkafalvaxqzjq", "residence_settlement": "Budapest", "residence_street": "Csicserxqzjq",
+	"phone": "06 1 777 4242", "mobile": "06 20 777 4243", "email": "zsuliettxqzjq@example.org", "note": "csendben énekelxqzjq",
 }
 
 // honest are the values of the canary's row that say nothing of anybody.
@@ -128,7 +128,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := identity.Operator(body.ID)
-	const password = "Kanáris jelszó xq 77"
+	const password = "Kanáris jelszó xqzjq 77"
 	_, err = a.Identity.AddAccount(ctx, identity.System(), identity.NewAccount{Code: "madarasz", Name: "Madarász Próba", Password: password, BodyID: body.ID, Role: identity.RoleClerk})
 	if err != nil {
 		t.Fatal(err)
@@ -141,7 +141,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 
 	load := func(file []byte) ptr.FileState {
 		t.Helper()
-		r, err := a.PTR.Upload(ctx, who, ptr.Incoming{Body: body, FileName: "Kanárixq Zsüliettxq.xlsx", Bytes: bytes.NewReader(file), Size: int64(len(file))})
+		r, err := a.PTR.Upload(ctx, who, ptr.Incoming{Body: body, FileName: "Kanárixqzjq Zsüliettxqzjq.xlsx", Bytes: bytes.NewReader(file), Size: int64(len(file))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -158,7 +158,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 	if s := load(canaryBook(t, nil)); s.Status != ptr.Processed || s.Summary.Clients.New != 1 {
 		t.Fatalf("the canary was not taken in: %+v", s)
 	}
-	wrong := load(canaryBook(t, map[string]string{"birth_date": "kanárinapxq", "sex": "Kanárixq", "taj": "Kanárixq"}))
+	wrong := load(canaryBook(t, map[string]string{"birth_date": "kanárinapxqzjq", "sex": "Kanárixqzjq", "taj": "Kanárixqzjq"}))
 	err = a.PTR.Findings(ctx, who, i18n.Hungarian, wrong.ID, func(ptr.Row) error { return nil })
 	if err != nil {
 		t.Fatal(err)
@@ -179,16 +179,16 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 	b := webtest.NewBrowser(t, site)
 	walk := func() {
 		for _, path := range []string{
-			"/", "/people", "/ptr", "/people/search?q=" + url.QueryEscape("Kanárixq"), "/people/" + canaries["taj"], "/people/Kan%C3%A1rixq", "/ptr/loads/" + canaries["taj"],
-			"/sign-in?back=" + url.QueryEscape("/people/Kanárixq"), "/api/v1/people/" + canaries["taj"], "/%0d%0aKanárixq", "/people/" + a.People.PublicID(found.Hits[0].PersonID),
+			"/", "/people", "/ptr", "/people/search?q=" + url.QueryEscape("Kanárixqzjq"), "/people/" + canaries["taj"], "/people/Kan%C3%A1rixqzjq", "/ptr/loads/" + canaries["taj"],
+			"/sign-in?back=" + url.QueryEscape("/people/Kanárixqzjq"), "/api/v1/people/" + canaries["taj"], "/%0d%0aKanárixqzjq", "/people/" + a.People.PublicID(found.Hits[0].PersonID),
 		} {
 			b.Visit(path)
 		}
-		b.Submit("/people/search", url.Values{"q": {"Kanárixq Zsüliettxq 1935.02.15."}, "form_key": {"k1"}})
+		b.Submit("/people/search", url.Values{"q": {"Kanárixqzjq Zsüliettxqzjq 1935.02.15."}, "form_key": {"k1"}})
 		b.Submit("/people/search", url.Values{"q": {canaries["taj"]}, "form_key": {"k2"}})
 	}
 	walk()
-	b.Submit("/sign-in", url.Values{"code": {"Kanárixq"}, "password": {"Kanárixq"}})
+	b.Submit("/sign-in", url.Values{"code": {"Kanárixqzjq"}, "password": {"Kanárixqzjq"}})
 	in := b.Visit("/sign-in")
 	v := url.Values{"code": {"madarasz"}, "password": {password}, "form_key": {in.FormKey()}}
 	b.Submit("/sign-in", v)
@@ -206,10 +206,10 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 		req.Header.Set("Idempotency-Key", canaries["taj"])
 		b.Do(req)
 	}
-	program(http.MethodPost, "/api/v1/people/search", `{"name":"Kanárixq","taj":"`+canaries["taj"]+`"}`)
-	program(http.MethodPost, "/api/v1/people/search", `{"Kanárixq":`)
-	program(http.MethodGet, "/api/v1/ptr/loads?filter=Kan%C3%A1rixq", "")
-	program(http.MethodPost, "/api/v1/ptr/loads?rehearse=Kan%C3%A1rixq", "Kanárixq")
+	program(http.MethodPost, "/api/v1/people/search", `{"name":"Kanárixqzjq","taj":"`+canaries["taj"]+`"}`)
+	program(http.MethodPost, "/api/v1/people/search", `{"Kanárixqzjq":`)
+	program(http.MethodGet, "/api/v1/ptr/loads?filter=Kan%C3%A1rixqzjq", "")
+	program(http.MethodPost, "/api/v1/ptr/loads?rehearse=Kan%C3%A1rixqzjq", "Kanárixqzjq")
 
 	// Now the database breaks in the middle of things.
 	super := superOf(t, dir)
@@ -219,8 +219,8 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	file := canaryBook(t, map[string]string{"taj": idnumber.TAJFor(77_123_457), "note": "másképp énekelxq"})
-	_, err = a.PTR.Upload(ctx, who, ptr.Incoming{Body: body, FileName: "Kanárixq.xlsx", Bytes: bytes.NewReader(file), Size: int64(len(file))})
+	file := canaryBook(t, map[string]string{"taj": idnumber.TAJFor(77_123_457), "note": "másképp énekelxqzjq"})
+	_, err = a.PTR.Upload(ctx, who, ptr.Incoming{Body: body, FileName: "Kanárixqzjq.xlsx", Bytes: bytes.NewReader(file), Size: int64(len(file))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +281,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 	}
 	t.Run("control", func(t *testing.T) {
 		var b bytes.Buffer
-		slog.New(slog.NewJSONHandler(&b, nil)).Info("loaded", "name", "Kanárixq", "taj", canaries["taj"])
+		slog.New(slog.NewJSONHandler(&b, nil)).Info("loaded", "name", "Kanárixqzjq", "taj", canaries["taj"])
 		if len(leaks(b.String())) != 2 {
 			t.Errorf("a line with the canary's data holds %q", leaks(b.String()))
 		}
@@ -290,7 +290,7 @@ func TestCanary_L6_NothingPersonalInWhatTheOperatorSees(t *testing.T) {
 
 // leaks lists what a text holds of the canary: any of its words of its own, in any usual writing, and its numbers.
 func leaks(text string) []string {
-	words := []string{"xq"}
+	words := []string{"xqzjq"}
 	for _, v := range canaries {
 		if strings.ContainsAny(v, "0123456789") {
 			words = append(words, v, strings.ReplaceAll(v, " ", ""))
