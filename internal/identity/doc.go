@@ -1,8 +1,16 @@
-// Package identity is the room of who acts (IDM): accounts, what they are for which body, sign-in, sessions and keys.
+// Package identity is the room of who acts (IDM): accounts, what they are for which body, sign-in, sessions and keys; what
+// a role may do stands in policy.cedar and nowhere else.
 //
-// Nouns: Actor, Right, Role, Account, Membership, Signed (who a session or key stands for). Verbs: SignIn, ByToken,
-// ByKey, SignOut, ChooseBody, ChangePassword; for the administrator AddAccount, SetPassword, AddMembership, NewKey,
-// Disable. Page stands in front of the pages of other rooms. Schema: identity.
+// Nouns: Actor, Right, Role, Verdict, Account, Membership, Signed (who a session or key stands for), Request, Paper (by which
+// an e-representative is designated or withdrawn), Review, Profile, LegacyAccount. Verbs: SignIn, ByToken, ByKey, SignOut,
+// ChooseBody, ChangePassword; Draft, SendRequest, Decide, Settle; MakePaper, RecordPaper; AnswerReview; Link; WhoCan; for the
+// administrator AddAccount, SetPassword, AddMembership, NewKey, Disable. Page stands in front of the pages of other rooms.
+// Schema: identity.
+//
+// The way of a right: request_ops.go (a draft, page by page) → request_decide_ops.go (first and second level, never one's
+// own) → membership → session → Actor.Require → policy.go. designation_ops.go makes e-representatives, review_ops.go asks
+// for every right once a year, link_ops.go brings over accounts of the old register, provider_ops.go those who come with
+// their citizen identity, profile_ops.go asks who they are.
 //
 // The way of a sign-in: sign_in_ops.go (the attempt is counted before it is tried) → attempt.go (three wrong ones block the
 // way they came by) → turnstile.go (two hashings at once, known devices first) → password_hash.go → sign_in_ops.go
