@@ -22,7 +22,7 @@ import (
 
 // canaryWords are what of the canary must not be found: as it was written, and as search folds it.
 func canaryWords() []string {
-	out := []string{"kanarixq", "zsuliettxq", "tollasxq", "pipiskexq", "Kanárixq kérte"}
+	out := []string{"kanarixqzjq", "zsuliettxqzjq", "tollasxqzjq", "pipiskexqzjq", "Kanárixqzjq kérte"}
 	for key, v := range canaries {
 		if key != "residence_settlement" {
 			out = append(out, v)
@@ -92,9 +92,9 @@ func TestErasure_I9_LeavesNothingAndNothingComesBack(t *testing.T) {
 	}
 	clerk := identity.Actor{Code: "ugyintezo", AccountID: 1, BodyID: body.ID, Role: identity.RoleClerk}
 	var first int64
-	for _, change := range []map[string]string{nil, {"taj": canaries["taj"][:8] + "0", "tax_id": "nemszámxq"}} {
+	for _, change := range []map[string]string{nil, {"taj": canaries["taj"][:8] + "0", "tax_id": "nemszámxqzjq"}} {
 		book := canaryBook(t, change)
-		r, err := a.PTR.Upload(ctx, identity.Operator(body.ID), ptr.Incoming{Body: body, FileName: "Kanárixq.xlsx", Lang: "hu", Bytes: bytes.NewReader(book), Size: int64(len(book))})
+		r, err := a.PTR.Upload(ctx, identity.Operator(body.ID), ptr.Incoming{Body: body, FileName: "Kanárixqzjq.xlsx", Lang: "hu", Bytes: bytes.NewReader(book), Size: int64(len(book))})
 		if err == nil {
 			err = a.PTR.Round(ctx)
 		}
@@ -114,7 +114,7 @@ func TestErasure_I9_LeavesNothingAndNothingComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = a.People.Correct(ctx, clerk, people.Correction{PersonID: id, Seen: p.Seen, Values: map[string]string{"note": "csendben énekelxq, de szépen"}, Reason: "Kanárixq kérte"})
+	err = a.People.Correct(ctx, clerk, people.Correction{PersonID: id, Seen: p.Seen, Values: map[string]string{"note": "csendben énekelxqzjq, de szépen"}, Reason: "Kanárixqzjq kérte"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestErasure_I9_LeavesNothingAndNothingComesBack(t *testing.T) {
 		}
 		return page.Lines[0].Reason, page.Lines[0].NoReason
 	}
-	if text, _ := reason(); text != "Kanárixq kérte" {
+	if text, _ := reason(); text != "Kanárixqzjq kérte" {
 		t.Errorf("before the erasure the reason is %q", text)
 	}
 

@@ -239,11 +239,12 @@ func routeFaults(p map[identity.Role][]identity.Right, all map[string]verdict, c
 // wideRoles act for the whole country, whichever body they belong to.
 var wideRoles = []identity.Role{identity.RoleRightsOperator, identity.RoleAuditor, identity.RoleCentre}
 
-// routeRights lists the rights that routes ask for.
+// routeRights lists the rights that routes ask for, but those whose routes are all vague: them the matrix of operations
+// tells apart.
 func routeRights(all map[string]verdict) []identity.Right {
 	var out []identity.Right
 	for _, v := range all {
-		if v.right != "" {
+		if v.right != "" && !v.vague && !v.private {
 			out = append(out, v.right)
 		}
 	}
