@@ -162,9 +162,11 @@ func TestRestore_D11_DifferencesAreNamed(t *testing.T) {
 	}{
 		{"none", func(*Manifest) {}, nil},
 		{"of every sort", func(m *Manifest) {
-			m.Tables[0].Digest = "1/2"
+			entries := slices.IndexFunc(m.Tables, func(t Table) bool { return t.Name == "audit.entry" })
+			m.Tables[entries].Digest = "1/2"
 			m.Tables = append(m.Tables, Table{Name: "audit.gone", Rows: 3})
-			m.Sequences[0].From, m.Sequences[0].To = m.Sequences[0].From+1, m.Sequences[0].To+2
+			ids := slices.IndexFunc(m.Sequences, func(s Sequence) bool { return s.Name == "audit.entry_id_seq" })
+			m.Sequences[ids].From, m.Sequences[ids].To = m.Sequences[ids].From+1, m.Sequences[ids].To+2
 		}, []Difference{{"audit.entry", 5001, 5001}, {"audit.gone", 3, -1}, {"audit.entry_id_seq", 5003, 5001}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
