@@ -99,7 +99,7 @@ func TestWatch_SpanNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"transaction: database_test.TestWatch_SpanNames", "statement: BEGIN", "statement: audit INSERT audit.entry", "statement: CREATE",
+		"transaction: database_test.TestWatch_SpanNames", "statement: BEGIN", "statement: audit SELECT", "statement: audit INSERT audit.entry", "statement: CREATE",
 		"statement: COPY pg_temp.spool", "statement: COMMIT",
 	}
 	// The driver asks for column types of a COPY by itself, and makes every connection work as our role.
