@@ -1,8 +1,8 @@
 // Those who watch: the officer reads the log, follows what is unusual to its entries and notes what came of it; the one
-// who keeps rights sees what is due; everybody may ask who looked at their data.
+// who keeps rights sees what is due; a citizen sees who looked at their data, and why.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { visit } from "./visit.mjs";
+import { eventually, visit } from "./visit.mjs";
 
 for (const script of [true, false]) {
   test(`the officer: log, filter, unusual pattern, note, script ${script}`, async (t) => {
@@ -18,6 +18,15 @@ for (const script of [true, false]) {
     const who = await v.page.locator("#trail-lines tbody th .code").allInnerTexts();
     assert.ok(who.length >= 40 && who.every((code) => code.trim() === "demo-kivancsi"), `${who.length} entries of the user`);
 
+    // All of a room's operations, and one of them.
+    await v.go("/trail");
+    await v.page.selectOption("#operation", { label: "Szervek – minden művelet" });
+    await v.press("form.filters button");
+    assert.match(v.path, /operation=orgs\./);
+    assert.equal(await v.page.locator("#operation optgroup").count(), 7);
+    await v.look(`trail-none-${script}`);
+    await v.go("/trail?actor=demo-kivancsi");
+
     // What cannot be read is said, and stays.
     await v.page.fill("#from", "tegnap");
     await v.press("form.filters button");
@@ -26,6 +35,9 @@ for (const script of [true, false]) {
 
     await v.go("/trail/patterns?rule=many_persons");
     await v.look(`patterns-${script}`);
+    await v.go("/trail/patterns");
+    await v.look(`patterns-all-${script}`);
+    await v.go("/trail/patterns?rule=many_persons");
     await v.press("#pattern-lines tbody th a", /^\/trail\/patterns\/\d+$/);
     const finding = v.path;
     assert.match(await v.text("main"), /60 személy adatlapját nyitotta meg/);
@@ -56,8 +68,14 @@ test("the officer: reasons can be read, the log can be taken along, a person can
   await v.press("#trail-lines tbody td a", /^\/trail\/person\//);
   const lines = await v.text("#own-lines");
   assert.match(lines, /Mintafalva/);
+  assert.match(lines, /ellátás megállapításához vagy ellenőrzéséhez/, "why");
   assert.doesNotMatch(lines, /demo-m/, "the clerk is named");
   await v.look("trail-person");
+  await v.page.locator("details.more summary").click();
+  await v.page.fill("#from", "2026.01.01.");
+  await v.press("details.more form .actions button", /^\/trail\/person\//);
+  assert.equal(await v.page.locator(".govuk-error-summary").count(), 1, "a check without an end and a reason");
+  await v.look("trail-person-refused");
 });
 
 test("what is due: counted, and nothing of the officer's to propose", async (t) => {
@@ -69,12 +87,52 @@ test("what is due: counted, and nothing of the officer's to propose", async (t) 
   await v.look("retention");
 });
 
+for (const script of [true, false]) {
+  // Covers: I8
+  test(`a citizen sees who looked at their data and why, script ${script}`, async (t) => {
+    const v = await visit(t, { script });
+    await v.go("/sign-in");
+    await v.press("a[href^='/sign-in/provider']", "/test-identity/authorize");
+    assert.match(await v.text("button[value=bemutato-ugyfel] + p"), /saját adatait is láthatja/);
+    await v.page.locator("button[value=bemutato-ugyfel]").click();
+    await eventually("the first page", async () => /^\/(profile.*)?$/.test(new URL(v.page.url()).pathname));
+    await v.page.waitForLoadState();
+    await v.go("/my-data");
+    const lines = await v.text("#own-lines");
+    assert.match(lines, /Mintafalva Község Önkormányzata/);
+    assert.match(lines, /Mintai Járási Hivatal/, "another office looked too");
+    assert.match(lines, /megnyitotta az Ön adatlapját/);
+    assert.match(lines, /ellátás megállapításához vagy ellenőrzéséhez/, "why");
+    assert.match(lines, /javította az Ön adatait/);
+    assert.match(lines, /Indokot is írtak hozzá/);
+    assert.doesNotMatch(lines, /demo-|személyesen kérte/, "neither clerks nor their words");
+    await v.look(`my-data-${script}`);
+    const table = await v.download(() => v.page.locator("a[href='/my-data/export']").click());
+    assert.match(table.name, /\.csv$/);
+    const refused = await v.go("/trail");
+    assert.equal(refused.status(), 404);
+  });
+}
+
 test("who looked at my data: an account that is nobody's is told so", async (t) => {
   const v = await visit(t);
   await v.signIn("demo-m");
   await v.go("/my-data");
-  assert.match(await v.text("main"), /Nem találjuk Önt az ügyféltörzsben|megnyitotta/);
-  await v.look("my-data");
+  assert.match(await v.text("main"), /Nem találjuk Önt az ügyféltörzsben/);
+  await v.look("my-data-nobody");
   const refused = await v.go("/trail");
   assert.equal(refused.status(), 404);
+});
+
+test("who keeps rights proposes what is due; the auditor's view of it", async (t) => {
+  const v = await visit(t);
+  await v.signIn("demo-jogkezelo");
+  await v.go("/retention");
+  await v.look("retention-operator");
+  const w = await visit(t);
+  await w.signIn("demo-auditor");
+  await w.go("/retention");
+  await w.look("retention-auditor");
+  await w.go("/trail");
+  await w.look("trail-auditor");
 });

@@ -14,8 +14,9 @@ for (const script of [true, false]) {
   test(`rights: the life of a right, ${script ? "with" : "without"} JavaScript`, async (t) => {
     const named = account(`jelolt-${how}`, { name: "Jelölt Jolán", body: "DEMO-D", role: "ptr.reader" });
     const newcomer = account(`kero-${how}`, { name: "Kérő Kálmán", body: "DEMO-D", role: "ptr.reader" });
+    const leaver = account(`tavozo-${how}`, { name: "Távozó Tamás", body: "DEMO-M", role: "ptr.reader" });
     const open = async (code) => {
-      const v = await visit(t, { script, secrets: ["Jolán", "Kálmán"] });
+      const v = await visit(t, { script, secrets: ["Jolán", "Kálmán", "Tamás"] });
       await v.signIn(code);
       return v;
     };
@@ -117,8 +118,45 @@ for (const script of [true, false]) {
     await rep.page.fill("#reason", "visszajött");
     await rep.press("button[value=resume]", right);
     await rep.look(`right-resumed-${how}`);
-    await rep.go("/rights/reviews");
+
+    // The review: the operator opens one, the e-representative keeps a right and takes another away, and whose that was is
+    // refused at once.
+    await op.go("/rights/reviews");
+    await op.press("main .page-head a.button", "/rights/reviews/new");
+    await op.press("main form .actions button", "/rights/reviews/new");
+    await op.look(`review-new-wrong-${how}`);
+    await op.page.fill("#body", "DEMO-M");
+    await op.page.fill("#reason", "Új jegyző lépett hivatalba.");
+    await op.press("main form .actions button", "/rights/reviews");
+    await op.look(`reviews-all-${how}`);
+    const leaves = await open(leaver);
+    await leaves.go("/ptr/benefits");
+    await rep.go("/");
+    await rep.look(`start-representative-${how}`);
+    await rep.press("main .cards a[href='/rights/reviews']", "/rights/reviews");
     await rep.look(`reviews-${how}`);
+    await rep.press(rep.page.locator("tbody tr", { hasText: "Folyamatban" }).first().locator("a"), /^\/rights\/reviews\/\d+$/);
+    const review = rep.path;
+    await rep.look(`review-${how}`);
+    const answers = (name) => rep.page.locator("tbody tr", { hasText: name }).last().locator("input[type=radio]");
+    await answers("Távozó Tamás").last().check();
+    await rep.press("main form .actions button:not([name])", review);
+    await rep.look(`review-without-reason-${how}`);
+    assert.equal(await answers("Távozó Tamás").last().isChecked(), true, "what was marked is kept");
+    await rep.page.fill("#reason", "Március óta másik hivatalban dolgozik.");
+    await answers("Kérő Kálmán").first().check();
+    await rep.press("main form .actions button:not([name])", review);
+    assert.match(await rep.text(".notice"), /rögzítettük/);
+    await rep.look(`review-answered-${how}`);
+    await leaves.go("/ptr/benefits");
+    assert.match(leaves.path, /^\/sign-in/, "the session ends with the right that was taken away");
+    if (await rep.page.locator("button[name=all]").count()) {
+      await rep.press("button[name=all]", review);
+    }
+    assert.match(await rep.text("main"), /Ez a felülvizsgálat lezárult/);
+    await asks.signIn(newcomer, /./);
+    await asks.go("/ptr/benefits");
+    assert.equal(asks.path, "/ptr/benefits", "the right that was kept goes on");
 
     // Who may what, and why.
     await op.go("/rights/why");

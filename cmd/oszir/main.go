@@ -46,6 +46,7 @@ type cli struct {
 	Parameter struct {
 		List parameterListCmd `cmd:"" help:"List the numbers of the law with their validity and source."`
 	} `cmd:"" help:"Numbers of the law."`
+	Calendar calendarCmd `cmd:"" help:"List the public holidays and moved working days of a year."`
 	Generate struct {
 		People   peopleCmd   `cmd:"" help:"Fill the register with made-up people and benefits."`
 		Workbook workbookCmd `cmd:"" help:"Write a made-up migration workbook and the answer to expect."`
@@ -59,6 +60,7 @@ type cli struct {
 	Link        linkCmd        `cmd:"" help:"Accounts of the old KENYSZI register."`
 	Backup      backupCmd      `cmd:"" help:"Write everything into one file that is checked."`
 	Restore     restoreCmd     `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
+	EraseAgain  eraseAgainCmd  `cmd:"" name:"erase-again" help:"Erase again what was erased, after the database was brought back by other means than restore."`
 	VerifyAudit verifyAuditCmd `cmd:"" name:"verify-audit" help:"Check that nobody changed the log of who did what."`
 	AuditProof  auditProofCmd  `cmd:"" name:"audit-proof" help:"Write the proof that an entry stands in the log."`
 	VerifyProof verifyProofCmd `cmd:"" name:"verify-proof" help:"Check such a proof; needs no database."`

@@ -28,6 +28,7 @@ type serving struct {
 	OIDCSecret    string            `help:"File with the secret that belongs to that name; without it the program is a public client." env:"OSZIR_OIDC_SECRET_FILE" name:"oidc-secret-file" type:"path" placeholder:"FILE"`
 	OIDCScopes    []string          `help:"Scopes to ask for; without it openid,profile,email." env:"OSZIR_OIDC_SCOPES" name:"oidc-scopes" placeholder:"A,B"`
 	OIDCClaims    map[string]string `help:"Claims that are not named as usual, for example mother_family_name=anyja." env:"OSZIR_OIDC_CLAIMS" name:"oidc-claims" placeholder:"DATUM=CLAIM"`
+	ReviewDay     string            `help:"When the yearly review of rights opens, month and day." default:"01-15" env:"OSZIR_REVIEW_DAY" placeholder:"MM-DD"`
 	OTLP          string            `help:"Where traces go (OTLP over HTTP); without it none are made." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
 	LogFormat     string            `help:"The log's form: json or text." enum:"json,text" default:"text" env:"OSZIR_LOG_FORMAT"`
 	LogLevel      string            `help:"The least that is logged: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"OSZIR_LOG_LEVEL"`
@@ -52,6 +53,7 @@ func (e *env) serve(s serving, prepare func(ctx context.Context, a *app.App, add
 	cfg.OTLP = s.OTLP
 	cfg.SMTP, cfg.MailFrom = s.SMTP, s.MailFrom
 	cfg.Checkpoints = s.Checkpoints
+	cfg.ReviewDay = s.ReviewDay
 	cfg.Log, err = app.NewLog(e.stderr, s.LogFormat, s.LogLevel)
 	if err != nil {
 		return err
@@ -115,5 +117,13 @@ func (e *env) sayLogins(logins []app.Login) error {
 	for _, l := range logins {
 		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", l.BodyCode, e.text.Text(e.lang, "identity.role."+string(l.Role)), l.Code, l.Password)
 	}
-	return w.Flush()
+	err := w.Flush()
+	if err != nil {
+		return err
+	}
+	name, err := app.DemoCitizen()
+	if err == nil {
+		e.say("cli.demo_client", name)
+	}
+	return err
 }

@@ -41,6 +41,7 @@ type Config struct {
 	OTLP        string            // where traces go; "": none are made
 	SMTP        string            // address of the mail server; "": letters wait where the operator reads them
 	MailFrom    string            // who letters are from
+	ReviewDay   string            // when the yearly review of rights opens, as 01-15; "": then
 	Settings    map[string]string // further settings of the built-in database; for tests
 	Quotas      ptr.Quotas        // zero: the usual ones
 }
@@ -127,7 +128,10 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.Telemetry.WatchQueue("jobs", a.Jobs.Waiting)
 	a.PTR = ptr.New(ptr.Deps{DB: a.DB, Orgs: a.Orgs, Jobs: a.Jobs, Catalog: a.Catalog, Log: cfg.Log, Now: cfg.Now, TempDir: os.TempDir(), Quotas: cfg.Quotas})
 	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
-	a.handleRights()
+	err = a.handleRights()
+	if err != nil {
+		return nil, err
+	}
 	a.Jobs.Handle("identity.tell", time.Minute, a.Identity.Tell)
 	a.Jobs.Handle("mail.send", time.Minute, a.Mail.Send)
 	a.watchOver(ring)

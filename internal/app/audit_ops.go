@@ -42,6 +42,13 @@ func (a *App) keepLog(ctx context.Context, ring *keys.Ring) error {
 		outside = append(outside, o)
 	}
 	a.sealer = audit.NewSealer(a.DB, keeper, outside, a.log)
+	a.sealer.Watch = func(_ context.Context, s audit.Sealing) {
+		a.Telemetry.Sealed(s.Sealed, s.Refused, s.Newest)
+		if s.Err != nil {
+			a.Telemetry.NotSealed(s.Outside)
+		}
+	}
+	a.Telemetry.WatchQueue("log", a.sealer.Waiting)
 	return nil
 }
 

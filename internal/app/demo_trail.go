@@ -39,8 +39,20 @@ func (a *App) seedTrail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var persons []int64
-	seen := map[int64]bool{}
+	client, err := firstClient()
+	if err != nil {
+		return err
+	}
+	found, err := a.People.Search(ctx, clerk("demo-m", ours), people.Criteria{TAJ: client.taj})
+	if err != nil {
+		return err
+	}
+	if len(found.Hits) != 1 {
+		return fmt.Errorf("looking for the demo's client: %d people", len(found.Hits))
+	}
+	// The client whom visitors can be comes first: looked at by all of them, and corrected.
+	persons := []int64{found.Hits[0].PersonID}
+	seen := map[int64]bool{persons[0]: true}
 	for _, l := range append(page.Lines, more.Lines...) {
 		if !seen[l.Applicant.ID] {
 			seen[l.Applicant.ID] = true
@@ -70,7 +82,7 @@ func (a *App) seedTrail(ctx context.Context) error {
 		err = look(clerk(distant, theirs), persons[:min(len(persons), 8)])
 	}
 	if err == nil {
-		err = a.seedCorrection(ctx, clerk("demo-m", ours), persons[1])
+		err = a.seedCorrection(ctx, clerk("demo-m", ours), persons[0])
 	}
 	if err == nil {
 		err = a.Oversight.Watch(ctx)

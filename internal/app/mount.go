@@ -32,7 +32,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 	if slices.Contains(modules, "orgs") {
 		a.Orgs.Mount(site, gate)
 	}
-	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample, Tasks: rightTasks()}
+	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample, Tasks: a.rightTasks()}
 	if slices.Contains(modules, "ptr") {
 		start.PTR = a.PTR
 	}
@@ -43,16 +43,27 @@ func (a *App) mount(site *web.Site, modules []string) {
 	portal.New(start).Mount(site, gate)
 	site.Nav = func(c *web.Context) []web.Link {
 		var out []web.Link
-		add := func(module, key, path string) {
-			if slices.Contains(modules, module) {
-				out = append(out, web.Link{Text: c.T(key), Href: path, Current: c.R.URL.Path == path || strings.HasPrefix(c.R.URL.Path, path+"/")})
+		for _, e := range navigation {
+			if c.User.May(string(e.right)) && (e.module == "" || slices.Contains(modules, e.module)) {
+				out = append(out, web.Link{Text: c.T(e.key), Href: e.path, Current: c.R.URL.Path == e.path || strings.HasPrefix(c.R.URL.Path, e.path+"/")})
 			}
 		}
-		add("ptr", "app.nav_ptr", "/ptr")
-		add("people", "app.nav_people", "/people")
-		add("orgs", "app.nav_orgs", "/bodies")
 		return out
 	}
+}
+
+// navigation are the parts of the program in the head of every page: who has not the right does not see the way.
+var navigation = []struct {
+	module string // "": always served
+	right  identity.Right
+	key    string
+	path   string
+}{
+	{"ptr", identity.ReadBenefits, "app.nav_ptr", "/ptr"},
+	{"people", identity.SearchPeople, "app.nav_people", "/people"},
+	{"orgs", identity.ReadBodies, "app.nav_orgs", "/bodies"},
+	{"", identity.SeeRights, "app.nav_rights", "/rights"},
+	{"oversight", identity.SeeTrail, "app.nav_trail", "/trail"},
 }
 
 // The demo's ready workbook: enough rows to see what an answer is like, with a few mistakes.

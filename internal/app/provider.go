@@ -67,8 +67,12 @@ func (a *App) useProvider(site *web.Site, cfg Serving) error {
 
 // useTestProvider mounts the built-in provider, which refuses to be anywhere but in the demo.
 func (a *App) useTestProvider(site *web.Site, publicURL string) error {
+	client, err := firstClient()
+	if err != nil {
+		return err
+	}
 	p, err := testprovider.New(testprovider.Config{
-		Demo: a.cfg.Demo, PublicURL: publicURL, Callback: identity.ProviderCallback, After: web.SignInPath, Now: a.cfg.Now,
+		Demo: a.cfg.Demo, Clients: []testprovider.Citizen{client.citizen}, PublicURL: publicURL, Callback: identity.ProviderCallback, After: web.SignInPath, Now: a.cfg.Now,
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"oszir/internal/identity"
@@ -111,6 +112,17 @@ func reasonYears(ctx context.Context, tx *database.Tx, before calendar.Day, some
 		}
 	}
 	return nil
+}
+
+// EraseAgain erases what stands on the list outside of the database, after it was brought back by other means than Restore,
+// which does the same. It gives how many things there were; again and again changes nothing more.
+func EraseAgain(ctx context.Context, cfg Config) (n int, err error) {
+	at, err := reachForBackup(ctx, cfg)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, at.leave(context.WithoutCancel(ctx))) }()
+	return eraseAgain(ctx, cfg, at.work)
 }
 
 // eraseAgain erases after a restore what was erased before it and stands on the list outside of the database.

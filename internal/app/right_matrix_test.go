@@ -63,7 +63,7 @@ var policy = map[identity.Role][]identity.Right{
 var (
 	base       = []identity.Right{"identity.own", "identity.request", "orgs.read", "audit.own"}
 	look       = []identity.Right{"people.search", "people.read", "people.reveal", "ptr.read"}
-	officeWork = []identity.Right{"people.correct", "ptr.load"}
+	officeWork = []identity.Right{"people.correct", "people.merge", "ptr.load"}
 )
 
 // unguarded are the operations that ask for no right, with the reason. Everything else takes an actor.

@@ -107,7 +107,7 @@ func (w *rightWorld) clerk() identity.ClerkChange {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return identity.ClerkChange{AccountID: a.ID, Seen: identity.SeenOf(identity.Clerk{}), Contacts: identity.Contacts{Post: "titkár"}}
+	return identity.ClerkChange{AccountID: a.ID, Seen: identity.SeenOf(identity.Clerk{Name: "Próba Ubul"}), Contacts: identity.Contacts{Post: "titkár"}}
 }
 
 // requestLines are the operations of asking for rights, deciding, designating, reviewing and explaining.

@@ -33,6 +33,7 @@ type rightWorld struct {
 	super        *pgx.Conn
 	ours, theirs orgs.Body
 	routeClerk   int64  // the clerk of TARTINFO that routes are tried on
+	routeHead    int64  // the head
 	hashed       string // what the database keeps of rightPassword
 	written      string // statement: the tables written to since a transaction without an entry
 	n            int

@@ -8,13 +8,6 @@ import (
 	"unicode"
 )
 
-// codes are the benefit kinds' codes. A kind stands in its own folder and nowhere else, so that a new one, or a
-// change of the law, is made in one place.
-var codes = []string{
-	"FHT", "RSZS", "LFT", "LFTA", "RGYK", "IDJ", "ÁPDA", "APDA", "ÁPDM", "APDM", "KGYA", "KGYN", "KGYM",
-	"AK", "OSE", "OVT", "ESZJ", "GYT", "OTT", "EGYT",
-}
-
 // kindsHome is the folder of the kinds; whatever lists or makes test data of them is free too.
 const kindsHome = "internal/ptr/benefits"
 
@@ -41,9 +34,16 @@ func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// kindCodes finds codes of benefit kinds outside of the kinds' own folders.
+// kindCodes finds codes of benefit kinds outside of the kinds' own folders. A kind stands in its own folder and nowhere
+// else, so that a new one, or a change of the law, is made in one place; the folders say which codes there are.
 func kindCodes(tr *tree) []guilt {
 	var out []guilt
+	var codes []string
+	for pkg, files := range tr.packages() {
+		if under(pkg, kindsHome) && pkg != kindsHome {
+			codes = append(codes, codesOf(files)...)
+		}
+	}
 	for pkg, files := range tr.packages() {
 		own := []string{}
 		switch {

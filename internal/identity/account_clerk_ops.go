@@ -13,18 +13,19 @@ import (
 	"oszir/internal/platform/fields"
 )
 
-// Clerk is an account of a TARTINFO body as its head keeps it (T2, T5, T6).
+// Clerk is an account of a TARTINFO body as its head keeps it, or that of a head as the centre does (T2, T5, T6).
 type Clerk struct {
 	AccountID  int64
+	BodyID     int64
 	Code, Name string
 	Email      string
 	Post       string // what the person is there
 	Phone      string
 	Disabled   bool
+	Blocked    bool // by wrong passwords; who keeps it lets it in again (T4)
 	MustChange bool
 	LastSeen   time.Time // zero: never
-	Elsewhere  bool      // it is something else too, so the head keeps its contacts only
-	right      Membership
+	Elsewhere  bool      // it is something else too, so only its contacts are kept here
 }
 
 // Contacts are what a head may change of a clerk's account. The name is not among them.
@@ -43,7 +44,7 @@ func (c *Contacts) clean() error {
 
 func scanClerk(r database.Row, c *Clerk) error {
 	var seen *time.Time
-	err := r.Scan(&c.AccountID, &c.Code, &c.Name, &c.Email, &c.Post, &c.Phone, &c.Disabled, &c.MustChange, &seen, &c.right.ID, &c.right.Role, &c.right.BodyID, &c.Elsewhere)
+	err := r.Scan(&c.AccountID, &c.Code, &c.Name, &c.Email, &c.Post, &c.Phone, &c.Disabled, &c.MustChange, &seen, &c.BodyID, &c.Elsewhere)
 	c.LastSeen = orZero(seen)
 	return err
 }
@@ -56,9 +57,9 @@ func (m *Module) Clerks(ctx context.Context, who Actor) ([]Clerk, error) {
 	}
 	var out []Clerk
 	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		out, err = database.All(ctx, tx, listClerks, scanClerk, who.BodyID, RoleBodyClerk, m.now(), 0)
+		out, err = m.kept(ctx, tx, listClerks, who.BodyID, RoleBodyClerk, m.now(), 0)
 		if err != nil {
-			return fmt.Errorf("listing clerks: %w", err)
+			return err
 		}
 		e := who.Entry("identity.list_clerks", fmt.Sprintf("body/%d", who.BodyID))
 		e.Detail = map[string]any{"clerks": len(out)}
@@ -66,6 +67,26 @@ func (m *Module) Clerks(ctx context.Context, who Actor) ([]Clerk, error) {
 		return err
 	})
 	return out, err
+}
+
+// kept reads accounts of clerks or heads, with whether they are blocked.
+func (m *Module) kept(ctx context.Context, tx *database.Tx, list *database.Statement, args ...any) ([]Clerk, error) {
+	out, err := database.All(ctx, tx, list, scanClerk, args...)
+	if err != nil {
+		return nil, fmt.Errorf("listing clerks: %w", err)
+	}
+	ids := make([]int64, len(out))
+	for i := range out {
+		ids[i] = out[i].AccountID
+	}
+	blocks, err := m.blocksAmong(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		_, out[i].Blocked = blocks[out[i].AccountID]
+	}
+	return out, nil
 }
 
 // NewClerk is a clerk's account to be made.
@@ -83,6 +104,11 @@ func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password
 	if err != nil {
 		return "", err
 	}
+	return m.addKept(ctx, who, place{BodyID: who.BodyID, Role: RoleBodyClerk}, in, "identity.add_clerk")
+}
+
+// addKept makes an account in a role that others keep.
+func (m *Module) addKept(ctx context.Context, who Actor, as place, in NewClerk, operation string) (password string, err error) {
 	code := foldCode(in.Code)
 	err = checkCode(code)
 	if err != nil {
@@ -93,7 +119,7 @@ func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password
 		err = in.clean()
 	}
 	if err == nil {
-		err = m.checkRoleOf(ctx, RoleBodyClerk, who.BodyID)
+		err = m.checkRoleOf(ctx, as.Role, as.BodyID)
 	}
 	if err != nil {
 		return "", err
@@ -126,13 +152,13 @@ func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password
 		if err != nil {
 			return fmt.Errorf("storing an account: %w", err)
 		}
-		e := who.Entry("identity.add_clerk", subject(id))
-		e.Detail, e.Request = map[string]any{"body": who.BodyID}, in.Request
+		e := who.Entry(operation, subject(id))
+		e.Detail, e.Request = map[string]any{"body": as.BodyID}, in.Request
 		entry, err := audit.Write(ctx, tx, e)
 		if err != nil {
 			return err
 		}
-		_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: who.BodyID, Role: RoleBodyClerk, From: now}, eventGiven, entry)
+		_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: as.BodyID, Role: as.Role, From: now}, eventGiven, entry)
 		return err
 	})
 	if err != nil {
@@ -144,13 +170,14 @@ func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password
 // ClerkChange is what a head does to a clerk's account.
 type ClerkChange struct {
 	AccountID int64
-	Contacts         // for ChangeClerk
+	Name      string // for ChangeHead: only the centre renames, and only heads (T2)
+	Contacts         // for ChangeClerk and ChangeHead
 	Seen      string // what was shown before it was changed; see SeenOf
 	Request   audit.Request
 }
 
 // SeenOf gives what ClerkChange.Seen wants of a clerk.
-func SeenOf(c Clerk) string { return Contacts{c.Email, c.Post, c.Phone}.seen() }
+func SeenOf(c Clerk) string { return c.Name + "\n" + Contacts{c.Email, c.Post, c.Phone}.seen() }
 
 // ChangeClerk changes a clerk's contacts. Errors: NotFound for who is no clerk of the actor's body; Invalid; Conflict when
 // somebody else has changed them since.
@@ -181,23 +208,25 @@ func (m *Module) DisableClerk(ctx context.Context, who Actor, in ClerkChange) er
 	if err != nil {
 		return err
 	}
-	return m.changeClerk(ctx, who, in, "identity.disable_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
-		if c.Elsewhere {
-			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
-		}
-		if c.Disabled {
-			return nil
-		}
-		now := m.now()
-		err := disableAccount.ExecOne(ctx, tx, c.AccountID, now)
-		if err == nil {
-			_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
-		}
-		if err != nil {
-			return fmt.Errorf("disabling account %d: %w", c.AccountID, err)
-		}
+	return m.changeClerk(ctx, who, in, "identity.disable_clerk", m.disableKept)
+}
+
+func (m *Module) disableKept(ctx context.Context, tx *database.Tx, c Clerk) error {
+	if c.Elsewhere {
+		return errs.New(errs.Conflict, "identity.clerk.elsewhere")
+	}
+	if c.Disabled {
 		return nil
-	})
+	}
+	now := m.now()
+	err := disableAccount.ExecOne(ctx, tx, c.AccountID, now)
+	if err == nil {
+		_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
+	}
+	if err != nil {
+		return fmt.Errorf("disabling account %d: %w", c.AccountID, err)
+	}
+	return nil
 }
 
 // EnableClerk opens a clerk's account again. Errors: as for DisableClerk, and Conflict when the body has five enabled clerks.
@@ -206,23 +235,25 @@ func (m *Module) EnableClerk(ctx context.Context, who Actor, in ClerkChange) err
 	if err != nil {
 		return err
 	}
-	return m.changeClerk(ctx, who, in, "identity.enable_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
-		if c.Elsewhere {
-			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
-		}
-		if !c.Disabled {
-			return nil
-		}
-		err := m.seatsOf(ctx, tx, c.AccountID)
-		if err != nil {
-			return err
-		}
-		err = enableAccount.ExecOne(ctx, tx, c.AccountID)
-		if err != nil {
-			return fmt.Errorf("enabling account %d: %w", c.AccountID, err)
-		}
+	return m.changeClerk(ctx, who, in, "identity.enable_clerk", m.enableKept)
+}
+
+func (m *Module) enableKept(ctx context.Context, tx *database.Tx, c Clerk) error {
+	if c.Elsewhere {
+		return errs.New(errs.Conflict, "identity.clerk.elsewhere")
+	}
+	if !c.Disabled {
 		return nil
-	})
+	}
+	err := m.seatsOf(ctx, tx, c.AccountID)
+	if err != nil {
+		return err
+	}
+	err = enableAccount.ExecOne(ctx, tx, c.AccountID)
+	if err != nil {
+		return fmt.Errorf("enabling account %d: %w", c.AccountID, err)
+	}
+	return nil
 }
 
 // NewClerkPassword gives a clerk another password, which is shown once and has to be changed at the next sign-in; "" when
@@ -232,23 +263,32 @@ func (m *Module) NewClerkPassword(ctx context.Context, who Actor, in ClerkChange
 	if err != nil {
 		return "", err
 	}
+	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeClerk(ctx, who, in, "identity.new_clerk_password", do) })
+}
+
+// keeping is what is done to an account that is locked.
+type keeping func(ctx context.Context, tx *database.Tx, c Clerk) error
+
+// passwordOfKept draws another password and lets change store it.
+func (m *Module) passwordOfKept(ctx context.Context, change func(do keeping) error) (password string, err error) {
 	made := Passphrase()
 	var d digest
 	err = m.hashing.pass(ctx, true, func() { d = newDigest(made) })
 	if err != nil {
 		return "", err
 	}
-	err = m.changeClerk(ctx, who, in, "identity.new_clerk_password", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+	err = change(func(ctx context.Context, tx *database.Tx, c Clerk) error {
 		if c.Elsewhere {
 			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
 		}
 		now := m.now()
-		err := updatePassword.ExecOne(ctx, tx, c.AccountID, d.String(), now, true)
-		if err == nil {
-			_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
-		}
+		err := m.newPassword(ctx, tx, account{ID: c.AccountID, Code: c.Code}, d, now, true, "identity.letter.password_set")
 		if err != nil {
-			return fmt.Errorf("storing the password of account %d: %w", c.AccountID, err)
+			return err
+		}
+		_, err = endSessionsOfAccount.Exec(ctx, tx, c.AccountID, now)
+		if err != nil {
+			return fmt.Errorf("ending sessions of account %d: %w", c.AccountID, err)
 		}
 		password = made
 		return nil
@@ -256,8 +296,14 @@ func (m *Module) NewClerkPassword(ctx context.Context, who Actor, in ClerkChange
 	return password, err
 }
 
-// changeClerk locks a clerk of the actor's body and does something to it once.
-func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, operation string, do func(context.Context, *database.Tx, Clerk) error) error {
+// changeClerk does something to a clerk of the actor's body, once.
+func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping) error {
+	return m.changeKept(ctx, who, in, operation, do, listClerks, who.BodyID, RoleBodyClerk, m.now(), in.AccountID)
+}
+
+// changeKept locks the account that a list gives and does something to it once. Errors: NotFound when the list is empty;
+// Conflict for one's own.
+func (m *Module) changeKept(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping, list *database.Statement, args ...any) error {
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		done, err := audit.Once(ctx, tx, who.Code, in.Request)
 		if err != nil || done != 0 {
@@ -267,9 +313,9 @@ func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, ope
 		if err != nil {
 			return err
 		}
-		found, err := database.All(ctx, tx, listClerks, scanClerk, who.BodyID, RoleBodyClerk, m.now(), in.AccountID)
+		found, err := m.kept(ctx, tx, list, args...)
 		if err != nil {
-			return fmt.Errorf("looking for a clerk: %w", err)
+			return err
 		}
 		if len(found) == 0 {
 			return errs.New(errs.NotFound, "error.not_found")

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ func (m *Module) clerkRoutes(s *web.Site) {
 	s.Handle("POST /rights/clerks", m.Page(m.doAddClerk), web.Within(hashed), web.Queued)
 	s.Handle("GET /rights/clerks/{id}", m.Page(m.showClerk))
 	s.Handle("POST /rights/clerks/{id}", m.Page(m.doClerk), web.Within(hashed), web.Queued)
+	m.headRoutes(s)
 }
 
 type clerksPage struct {
@@ -82,8 +84,11 @@ func contactField(c *web.Context, name, value string) web.Field {
 }
 
 func clerkState(c *web.Context, k Clerk) (text, kind string) {
-	if k.Disabled {
+	switch {
+	case k.Disabled:
 		return c.T("identity.clerks.disabled"), "bad"
+	case k.Blocked:
+		return c.T("identity.clerks.blocked"), "wait"
 	}
 	return c.T("identity.clerks.enabled"), "ok"
 }
@@ -126,14 +131,18 @@ func (m *Module) doAddClerk(c *web.Context, who Actor) error {
 	return clerksView.Show(c, status, p)
 }
 
+// clerkPage is the page of a clerk's or a head's account.
 type clerkPage struct {
 	web.Page
 	Self             string
 	Facts            []web.Fact
 	State, StateKind string
 	Disabled         bool
+	Blocked          bool
 	Elsewhere        bool
+	Head             bool // whose name may be changed
 	Seen             string
+	Name             web.Field
 	Email, Post      web.Field
 	Phone            web.Field
 	Password         string // a new one; shown once
@@ -166,25 +175,48 @@ func (m *Module) clerkPage(c *web.Context, who Actor, v url.Values) (clerkPage, 
 	if i < 0 {
 		return clerkPage{}, errs.New(errs.NotFound, "error.not_found")
 	}
-	k := list[i]
+	return m.newClerkPage(c, list[i], v, false), nil
+}
+
+// newClerkPage shows an account with what was typed; v nil: as it is.
+func (m *Module) newClerkPage(c *web.Context, k Clerk, v url.Values, head bool) clerkPage {
 	if v == nil {
-		v = url.Values{"email": {k.Email}, "post": {k.Post}, "phone": {k.Phone}}
+		v = url.Values{"name": {k.Name}, "email": {k.Email}, "post": {k.Post}, "phone": {k.Phone}}
+	}
+	title, list, listTitle := "identity.clerk.title", "/rights/clerks", "identity.clerks.title"
+	if head {
+		title, list, listTitle = "identity.head.title", "/rights/heads", "identity.heads.title"
 	}
 	p := clerkPage{
-		Page: rightsPage(c, "identity.clerk.title"), Self: fmt.Sprintf("/rights/clerks/%d", id), Disabled: k.Disabled, Elsewhere: k.Elsewhere, Seen: SeenOf(k),
+		Page: rightsPage(c, title), Self: fmt.Sprintf("%s/%d", list, k.AccountID), Disabled: k.Disabled, Blocked: k.Blocked, Elsewhere: k.Elsewhere, Head: head, Seen: SeenOf(k),
+		Name:  web.Field{Name: "name", Label: c.T("identity.account.name"), Value: v.Get("name"), Required: true},
 		Email: contactField(c, "email", v.Get("email")), Post: contactField(c, "post", v.Get("post")), Phone: contactField(c, "phone", v.Get("phone")),
 		Facts: []web.Fact{
-			{Name: c.T("identity.account.name"), Value: k.Name}, {Name: c.T("identity.account.code"), Value: k.Code},
+			{Name: c.T("identity.account.name"), Value: k.Name}, {Name: c.T("identity.account.code"), Value: k.Code}, {Name: c.T("identity.account.body"), Value: m.bodyText(c, k.BodyID)},
 			{Name: c.T("identity.held.last_used"), Value: orText(momentDay(c, k.LastSeen), c.T("identity.held.never"))},
 		},
 	}
 	p.State, p.StateKind = clerkState(c, k)
-	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.clerks.title"), Href: "/rights/clerks"}, {Text: p.Title}}
-	return p, nil
+	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T(listTitle), Href: list}, {Text: p.Title}}
+	return p
 }
 
-// doClerk answers POST /rights/clerks/{id}: changes contacts, disables, enables, or gives another password.
+// doClerk answers POST /rights/clerks/{id}: changes contacts, disables, enables, lets in again, or gives another password.
 func (m *Module) doClerk(c *web.Context, who Actor) error {
+	return m.changeAccount(c, who, accountChanges{
+		disable: m.DisableClerk, enable: m.EnableClerk, change: m.ChangeClerk, password: m.NewClerkPassword,
+		page: func(v url.Values) (clerkPage, error) { return m.clerkPage(c, who, v) },
+	})
+}
+
+// accountChanges are what can be done on the page of an account, and the page itself with what was typed.
+type accountChanges struct {
+	disable, enable, change func(ctx context.Context, who Actor, in ClerkChange) error
+	password                func(ctx context.Context, who Actor, in ClerkChange) (string, error)
+	page                    func(v url.Values) (clerkPage, error)
+}
+
+func (m *Module) changeAccount(c *web.Context, who Actor, may accountChanges) error {
 	id, err := pathNumber(c)
 	if err != nil {
 		return err
@@ -193,23 +225,27 @@ func (m *Module) doClerk(c *web.Context, who Actor) error {
 	if err != nil {
 		return err
 	}
-	in := ClerkChange{AccountID: id, Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Seen: strings.ReplaceAll(v.Get("seen"), "\r\n", "\n"), Request: request(v)}
+	in := ClerkChange{
+		AccountID: id, Name: v.Get("name"), Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Seen: strings.ReplaceAll(v.Get("seen"), "\r\n", "\n"), Request: request(v),
+	}
 	password := ""
 	switch v.Get("do") {
 	case "disable":
-		err = m.DisableClerk(c.Context(), who, in)
+		err = may.disable(c.Context(), who, in)
 	case "enable":
-		err = m.EnableClerk(c.Context(), who, in)
+		err = may.enable(c.Context(), who, in)
+	case "unlock":
+		err = m.unlockAccountOf(c.Context(), who, id, in.Request)
 	case "password":
-		password, err = m.NewClerkPassword(c.Context(), who, in)
+		password, err = may.password(c.Context(), who, in)
 	default:
-		err = m.ChangeClerk(c.Context(), who, in)
+		err = may.change(c.Context(), who, in)
 	}
 	if err == nil && password == "" {
-		return c.Redirect(fmt.Sprintf("/rights/clerks/%d?done", id))
+		return c.Redirect(c.R.URL.Path + "?done")
 	}
 	if err == nil {
-		p, err := m.clerkPage(c, who, nil)
+		p, err := may.page(nil)
 		if err != nil {
 			return err
 		}
@@ -224,13 +260,14 @@ func (m *Module) doClerk(c *web.Context, who Actor) error {
 	if v.Has("do") {
 		typed = nil
 	}
-	p, shown := m.clerkPage(c, who, typed)
+	p, shown := may.page(typed)
 	if shown != nil {
 		return shown
 	}
 	p.Errors = []web.FieldError{{Text: text}}
-	if keyOfError(err) == "identity.email_invalid" {
-		p.Email.Error, p.Errors[0].Field = text, p.Email.Name
+	field := map[string]*web.Field{"identity.email_invalid": &p.Email, "identity.name_invalid": &p.Name}[keyOfError(err)]
+	if field != nil {
+		field.Error, p.Errors[0].Field = text, field.Name
 	}
 	return clerkView.Show(c, status, p)
 }

@@ -25,6 +25,7 @@ type accountPage struct {
 func accountTabs(c *web.Context) []web.Link {
 	out := []web.Link{
 		{Text: c.T("identity.account.tab"), Href: "/account"},
+		{Text: c.T("identity.profile.tab"), Href: "/profile"},
 		{Text: c.T("identity.factors.tab"), Href: "/account/factors"},
 		{Text: c.T("identity.sessions.tab"), Href: "/account/sessions"},
 	}

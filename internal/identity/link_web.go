@@ -136,7 +136,7 @@ func (m *Module) showLinkCheck(c *web.Context, who Actor, status int, problem st
 	}
 	page := linkCheckPage{
 		Page: c.Page("identity.link.check"), Open: m.linkAccount(c, old), Differs: fold(old.Name) != fold(p.name()),
-		Own: profileFacts(c, p, []ProfileField{FieldFamilyName, FieldGivenName, FieldEmail}, false),
+		Own: profileFacts(c, p, []ProfileField{FieldFamilyName, FieldGivenName, FieldEmail}, ""),
 		Sure: web.Field{Name: "mine", Label: c.T("identity.link.mine"), Required: true, Error: problem, Options: []web.Choice{
 			{Value: "yes", Text: c.T("identity.link.mine_yes"), Hint: c.T("identity.link.mine_yes_hint")},
 			{Value: "no", Text: c.T("identity.link.mine_no"), Hint: c.T("identity.link.mine_no_hint")},

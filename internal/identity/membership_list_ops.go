@@ -73,10 +73,7 @@ func (m *Module) RightsHeld(ctx context.Context, who Actor, f RightFilter) ([]He
 	if f.Limit == 0 {
 		f.Limit = 500
 	}
-	text := toText(strings.TrimSpace(f.Text))
-	if text != "" {
-		text = "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
-	}
+	text := likeText(toText(strings.TrimSpace(f.Text)))
 	var out []Held
 	now := m.now()
 	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -96,6 +93,14 @@ func (m *Module) RightsHeld(ctx context.Context, who Actor, f RightFilter) ([]He
 		return err
 	})
 	return out, err
+}
+
+// likeText makes of words what LIKE finds them by, wherever they stand; "" of none.
+func likeText(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
 }
 
 // OneRight is a right with what became of it.

@@ -19,6 +19,7 @@ func (m *Module) membershipRoutes(s *web.Site) {
 	s.Handle("GET /rights/body.xlsx", m.Page(m.heldWorkbook))
 	s.Handle("GET /rights/body/{id}", m.Page(m.showRight))
 	s.Handle("POST /rights/body/{id}", m.Page(m.doRight))
+	s.Handle("GET /rights/body/{id}/profile", m.Page(m.showProfileOf))
 }
 
 type heldPage struct {
@@ -202,6 +203,7 @@ type rightPage struct {
 	Resume           bool
 	Withdraw         bool
 	Confirm          bool // a review asks for it
+	Blocked          bool // the account, and the actor may let it in again
 	Reason           web.Field
 	ByDocument       bool // it ends by a paper
 	PaperHref        string
@@ -235,7 +237,7 @@ func (m *Module) rightPage(c *web.Context, who Actor, id int64, why string) (rig
 		Page: rightsPage(c, "identity.right.title"), Self: row.Href, State: row.State, StateKind: row.StateKind, Does: doesOf(c, one.Role), Events: events(c, one.History),
 		Reason: web.Field{Name: "reason", Label: c.T("identity.right.reason"), Hint: c.T("identity.right.reason_hint"), Value: why, Rows: 3, Required: true, Spell: true},
 		Facts: []web.Fact{
-			{Name: c.T("identity.rights.who"), Value: row.Name, Note: row.Code},
+			{Name: c.T("identity.rights.who"), Value: row.Name, Note: row.Code, Href: row.Href + "/profile"},
 			{Name: c.T("identity.account.role"), Value: row.Role, Note: row.Register},
 			{Name: c.T("identity.account.body"), Value: row.Body},
 			{Name: c.T("identity.request.from"), Value: row.From},
@@ -244,6 +246,10 @@ func (m *Module) rightPage(c *web.Context, who Actor, id int64, why string) (rig
 		},
 	}
 	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.held.title"), Href: "/rights/body"}, {Text: p.Title}}
+	p.Blocked, err = m.isBlocked(c.Context(), who, one.AccountID)
+	if err != nil {
+		return p, err
+	}
 	if m.mayChangeHeld(c.Context(), who, one.Held) {
 		p.Suspend, p.Resume = !one.Over && !one.Suspended, !one.Over && one.Suspended
 		p.Withdraw = !one.Over && one.Role != RoleRepresentative
@@ -258,7 +264,7 @@ func (m *Module) rightPage(c *web.Context, who Actor, id int64, why string) (rig
 	return p, nil
 }
 
-// doRight answers POST /rights/body/{id}: suspends, resumes, withdraws or confirms a right.
+// doRight answers POST /rights/body/{id}: suspends, resumes, withdraws or confirms a right, or lets its holder in again.
 func (m *Module) doRight(c *web.Context, who Actor) error {
 	id, err := pathNumber(c)
 	if err != nil {
@@ -276,6 +282,8 @@ func (m *Module) doRight(c *web.Context, who Actor) error {
 		err = m.ResumeRight(c.Context(), who, in)
 	case "confirm":
 		err = m.ConfirmRight(c.Context(), who, in)
+	case "unlock":
+		err = m.unlockHolder(c.Context(), who, in)
 	default:
 		err = m.WithdrawRight(c.Context(), who, in)
 	}

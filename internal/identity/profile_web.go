@@ -2,6 +2,7 @@ package identity
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,6 +29,7 @@ type profilePage struct {
 	Groups    []profileGroup
 	Confirmed bool
 	Seen      int64
+	Tabs      []web.Link // of one's own account, once the registration is done
 }
 
 type profileGroup struct {
@@ -61,8 +63,11 @@ func newProfilePage(c *web.Context, p Profile) profilePage {
 	}
 	page := profilePage{Page: c.Page(title), Confirmed: p.Confirmed, Seen: p.ID}
 	page.Narrow = true
+	if p.Confirmed {
+		page.Tabs = accountTabs(c)
+	}
 	for _, s := range profileSteps {
-		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, true)}
+		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, "identity.profile.authentic")}
 		if slices.ContainsFunc(s.fields, p.may) {
 			g.Change = "/profile/" + string(s.step)
 		}
@@ -74,8 +79,8 @@ func newProfilePage(c *web.Context, p Profile) profilePage {
 	return page
 }
 
-// profileFacts shows data of a profile; marked says at each whether its owner can change it.
-func profileFacts(c *web.Context, p Profile, of []ProfileField, marked bool) []web.Fact {
+// profileFacts shows data of a profile; vouched is the key of what stands at those that the provider vouches for, "": nothing.
+func profileFacts(c *web.Context, p Profile, of []ProfileField, vouched string) []web.Fact {
 	var out []web.Fact
 	for _, f := range of {
 		text := p.text(f)
@@ -83,8 +88,8 @@ func profileFacts(c *web.Context, p Profile, of []ProfileField, marked bool) []w
 			text = c.T("identity.employment." + text)
 		}
 		fact := web.Fact{Name: c.T("identity.profile.field." + string(f)), Value: text}
-		if marked && !p.may(f) {
-			fact.Note = c.T("identity.profile.authentic")
+		if vouched != "" && !p.may(f) {
+			fact.Note = c.T(vouched)
 		}
 		out = append(out, fact)
 	}
@@ -219,7 +224,7 @@ func newProfileStepPage(c *web.Context, p Profile, step ProfileStep, typed url.V
 		}
 		page.Fields = append(page.Fields, profileInput{Field: field, Choice: f == FieldEmployment})
 	}
-	page.Facts, page.Fixed = profileFacts(c, p, fixed, false), len(fixed) > 0
+	page.Facts, page.Fixed = profileFacts(c, p, fixed, ""), len(fixed) > 0
 	if step == StepUser {
 		page.Facts = append([]web.Fact{{Name: c.T("identity.account.code"), Value: p.Code, Note: c.T("identity.profile.code_note")}}, page.Facts...)
 	}
@@ -290,4 +295,42 @@ func (m *Module) saveProfileStep(c *web.Context, who Actor) error {
 		}
 	}
 	return profileStepView.Show(c, status, page)
+}
+
+type profileOfPage struct {
+	web.Page
+	Name   string
+	Groups []profileGroup
+	Empty  bool // nothing was said yet
+}
+
+var profileOfView = web.NewView[profileOfPage](pages, "pages/profile_of.html")
+
+// showProfileOf answers GET /rights/body/{id}/profile: what the holder of a right has said of themselves.
+func (m *Module) showProfileOf(c *web.Context, who Actor) error {
+	id, err := pathNumber(c)
+	if err != nil {
+		return err
+	}
+	one, err := m.RightHeld(c.Context(), who, id)
+	if err != nil {
+		return err
+	}
+	p, err := m.ProfileOf(c.Context(), who, one.Code)
+	if err != nil {
+		return err
+	}
+	page := profileOfPage{Page: rightsPage(c, "identity.profile.of_title"), Name: one.Name, Empty: p.ID == 0}
+	page.Place = []web.Link{
+		{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.held.title"), Href: "/rights/body"},
+		{Text: c.T("identity.right.title"), Href: fmt.Sprintf("/rights/body/%d", id)}, {Text: page.Title},
+	}
+	for _, s := range profileSteps {
+		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, "identity.profile.vouched")}
+		if s.step == StepUser {
+			g.Facts = append(g.Facts, web.Fact{Name: c.T("identity.account.code"), Value: p.Code})
+		}
+		page.Groups = append(page.Groups, g)
+	}
+	return profileOfView.Show(c, http.StatusOK, page)
 }

@@ -105,6 +105,20 @@ func (m *Module) Waiting(ctx context.Context, who Actor) ([]OneRequest, error) {
 	if err != nil {
 		return nil, err
 	}
+	return m.waiting(ctx, who, true)
+}
+
+// CountWaiting tells how many requests Waiting would list. It names nobody, so nothing is logged.
+func (m *Module) CountWaiting(ctx context.Context, who Actor) (int64, error) {
+	err := who.Require(SeeRights)
+	if err != nil {
+		return 0, err
+	}
+	list, err := m.waiting(ctx, who, false)
+	return int64(len(list)), err
+}
+
+func (m *Module) waiting(ctx context.Context, who Actor, logged bool) ([]OneRequest, error) {
 	bodies, err := m.bodiesSeen(ctx, who)
 	if err != nil {
 		return nil, err
@@ -148,6 +162,9 @@ func (m *Module) Waiting(ctx context.Context, who Actor) ([]OneRequest, error) {
 			if !own && mayDecide(who, a, above[a.BodyID], one.Decider) == nil {
 				out = append(out, one)
 			}
+		}
+		if !logged {
+			return nil
 		}
 		e := who.Entry("identity.waiting_requests", fmt.Sprintf("body/%d", who.BodyID))
 		e.Detail = map[string]any{"requests": len(out)}

@@ -163,8 +163,11 @@ var rightsTasks = []struct {
 	{SeeRights, "/rights/body", "identity.task.body", "identity.task.body_text"},
 	{SeeRights, "/rights/reviews", "identity.task.reviews", "identity.task.reviews_text"},
 	{KeepClerks, "/rights/clerks", "identity.task.clerks", "identity.task.clerks_text"},
+	{KeepHeads, "/rights/heads", "identity.task.heads", "identity.task.heads_text"},
+	{SeeRights, "/link/accounts", "identity.task.link_accounts", "identity.task.link_accounts_text"},
 	{Explain, "/rights/why", "identity.task.why", "identity.task.why_text"},
 	{Explain, "/rights/policy", "identity.task.policy", "identity.task.policy_text"},
+	{UseOwnAccount, "/link", "identity.task.link", "identity.task.link_text"},
 }
 
 // showRights answers GET /rights: what I may, what I have asked for, what I can do about rights.

@@ -18,10 +18,12 @@ const (
 	suspendAfter = 60 * 24 * time.Hour
 )
 
-// Review is the yearly review of the rights for one body.
+// Review is a review of the rights for one body: the yearly one, or one that was asked for.
 type Review struct {
 	ID                   int64
 	Year                 int
+	Turn                 int    // 0: the yearly one
+	Reason               string // why it was asked for; "" of the yearly one
 	BodyID               int64
 	OpenedAt             time.Time
 	RemindedAt           time.Time // zero: not yet
@@ -95,7 +97,7 @@ func (m *Module) openReviews(ctx context.Context, year int, begins, now time.Tim
 	for {
 		n := 0
 		err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-			ids, err := database.All(ctx, tx, openReviews, func(r database.Row, id *int64) error { return r.Scan(id) }, year, now, reviewed(), begins)
+			ids, err := database.All(ctx, tx, openReviews, func(r database.Row, id *int64) error { return r.Scan(id) }, year, now, reviewed(), begins, begins.Add(-suspendAfter))
 			if err != nil {
 				return fmt.Errorf("opening reviews: %w", err)
 			}
@@ -155,7 +157,7 @@ func (m *Module) pursueReview(ctx context.Context, id int64, now time.Time) erro
 			}
 		}
 		if !late && len(items) > 0 {
-			err = m.remind(ctx, tx, v.BodyID)
+			err = m.tellReviewers(ctx, tx, v.BodyID, "identity.letter.review")
 			if err != nil {
 				return err
 			}
@@ -173,13 +175,14 @@ func (m *Module) pursueReview(ctx context.Context, id int64, now time.Time) erro
 	})
 }
 
-func (m *Module) remind(ctx context.Context, tx *database.Tx, bodyID int64) error {
+// tellReviewers lets the e-representatives of a body have a letter.
+func (m *Module) tellReviewers(ctx context.Context, tx *database.Tx, bodyID int64, key string) error {
 	ids, err := database.All(ctx, tx, representativesOf, func(r database.Row, id *int64) error { return r.Scan(id) }, []int64{bodyID}, m.now())
 	if err != nil {
 		return fmt.Errorf("looking for the e-representatives of body %d: %w", bodyID, err)
 	}
 	for _, id := range ids {
-		err = m.notify(ctx, tx, id, "identity.letter.review")
+		err = m.notify(ctx, tx, id, key)
 		if err != nil {
 			return err
 		}
@@ -190,7 +193,7 @@ func (m *Module) remind(ctx context.Context, tx *database.Tx, bodyID int64) erro
 func oneReview(ctx context.Context, tx *database.Tx, id int64) (Review, error) {
 	var v Review
 	var reminded, closed *time.Time
-	err := database.One(ctx, tx, lockReview, []any{id}, &v.ID, &v.BodyID, &v.Year, &v.OpenedAt, &reminded, &closed)
+	err := database.One(ctx, tx, lockReview, []any{id}, &v.ID, &v.BodyID, &v.Year, &v.Turn, &v.Reason, &v.OpenedAt, &reminded, &closed)
 	if err != nil {
 		return v, fmt.Errorf("locking review %d: %w", id, err)
 	}
@@ -236,7 +239,7 @@ func (m *Module) Reviews(ctx context.Context, who Actor, year int) ([]Review, er
 	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		out, err = database.All(ctx, tx, listReviews, func(r database.Row, v *Review) error {
 			var reminded, closed *time.Time
-			err := r.Scan(&v.ID, &v.Year, &v.BodyID, &v.OpenedAt, &reminded, &closed, &v.All, &v.Answered, &v.Withdrawn, &v.Suspended)
+			err := r.Scan(&v.ID, &v.Year, &v.Turn, &v.BodyID, &v.OpenedAt, &reminded, &closed, &v.All, &v.Answered, &v.Withdrawn, &v.Suspended)
 			v.RemindedAt, v.ClosedAt = orZero(reminded), orZero(closed)
 			return err
 		}, bodies, year)
@@ -249,6 +252,26 @@ func (m *Module) Reviews(ctx context.Context, who Actor, year int) ([]Review, er
 		return err
 	})
 	return out, err
+}
+
+// CountReviews tells how many reviews of the bodies whose rights the actor may see are open. It names nobody, so nothing is
+// logged.
+func (m *Module) CountReviews(ctx context.Context, who Actor) (n int64, err error) {
+	err = who.Require(SeeRights)
+	if err != nil {
+		return 0, err
+	}
+	bodies, err := m.bodiesSeen(ctx, who)
+	if err != nil {
+		return 0, err
+	}
+	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return database.One(ctx, tx, countOpenReviews, []any{bodies}, &n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("counting open reviews: %w", err)
+	}
+	return n, nil
 }
 
 // reviewable gives the body of a review that the actor may answer. Errors: NotFound.

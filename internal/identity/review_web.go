@@ -13,25 +13,35 @@ import (
 
 func (m *Module) reviewRoutes(s *web.Site) {
 	s.Handle("GET /rights/reviews", m.Page(m.showReviews))
+	s.Handle("GET /rights/reviews/new", m.Page(m.newReview))
+	s.Handle("POST /rights/reviews/new", m.Page(m.doOpenReview))
 	s.Handle("GET /rights/reviews/{id}", m.Page(m.showReview))
 	s.Handle("POST /rights/reviews/{id}", m.Page(m.doReview))
 }
 
 type reviewsPage struct {
 	web.Page
-	Year          int
 	All, Answered int // rights of all reviews
 	Open, Closed  int // reviews
+	MayOpen       bool
 	Rows          []reviewRow
 }
 
 type reviewRow struct {
 	Href, Body           string // Href "": the actor does not answer it
 	Opened, Suspends     string
-	Year                 int
+	Kind                 string // the yearly one or another
 	All, Answered        int
 	Withdrawn, Suspended int
 	State, StateKind     string
+}
+
+// reviewKind names a review as lists do.
+func reviewKind(c *web.Context, v Review) string {
+	if v.Turn > 0 {
+		return c.T("identity.reviews.extra", v.Year)
+	}
+	return c.T("identity.reviews.yearly", v.Year)
 }
 
 var reviewsView = web.NewView[reviewsPage](pages, "pages/review_list.html")
@@ -42,10 +52,13 @@ func (m *Module) showReviews(c *web.Context, who Actor) error {
 	if err != nil {
 		return err
 	}
-	p := reviewsPage{Page: rightsPage(c, "identity.reviews.title")}
+	p := reviewsPage{Page: rightsPage(c, "identity.reviews.title"), MayOpen: who.May(ManageUsers)}
+	if c.R.URL.Query().Has("opened") {
+		p.Notice = c.T("identity.reviews.opened")
+	}
 	for _, v := range list {
 		row := reviewRow{
-			Body: m.bodyText(c, v.BodyID), Opened: momentDay(c, v.OpenedAt), Suspends: momentDay(c, v.Suspends()), Year: v.Year, All: v.All, Answered: v.Answered,
+			Body: m.bodyText(c, v.BodyID), Opened: momentDay(c, v.OpenedAt), Suspends: momentDay(c, v.Suspends()), Kind: reviewKind(c, v), All: v.All, Answered: v.Answered,
 			Withdrawn: v.Withdrawn, Suspended: v.Suspended, State: c.T("identity.reviews.open"), StateKind: "wait",
 		}
 		if v.ClosedAt.IsZero() {
@@ -59,7 +72,6 @@ func (m *Module) showReviews(c *web.Context, who Actor) error {
 		}
 		p.All += v.All
 		p.Answered += v.Answered
-		p.Year = max(p.Year, v.Year)
 		p.Rows = append(p.Rows, row)
 	}
 	return reviewsView.Show(c, http.StatusOK, p)
@@ -69,7 +81,7 @@ type reviewPage struct {
 	web.Page
 	Self          string
 	Body          string
-	Year          int
+	Why           string // why it was asked for; "" of the yearly one
 	Suspends      string
 	All, Answered int
 	Closed        bool
@@ -110,7 +122,7 @@ func (m *Module) reviewPage(c *web.Context, who Actor, v url.Values) (reviewPage
 		return reviewPage{}, err
 	}
 	p := reviewPage{
-		Page: rightsPage(c, "identity.review.title", r.Year), Self: fmt.Sprintf("/rights/reviews/%d", id), Body: m.bodyText(c, r.BodyID), Year: r.Year,
+		Page: rightsPage(c, "identity.review.title", reviewKind(c, r)), Self: fmt.Sprintf("/rights/reviews/%d", id), Body: m.bodyText(c, r.BodyID), Why: r.Reason,
 		Suspends: momentDay(c, r.Suspends()), All: r.All, Answered: r.Answered, Closed: !r.ClosedAt.IsZero(),
 		Reason: web.Field{Name: "reason", Label: c.T("identity.review.reason"), Hint: c.T("identity.review.reason_hint"), Value: v.Get("reason"), Rows: 2, Spell: true},
 	}

@@ -8,11 +8,18 @@ const (
 	SearchPeople  Right = "people.search"  // find people of the client registry
 	ReadPeople    Right = "people.read"    // see a person's data, as of any day
 	RevealNumbers Right = "people.reveal"  // see TAJ and tax id in full
-	CorrectPeople Right = "people.correct" // correct the data of a person of one's own office
+	CorrectPeople Right = "people.correct" // take in new people, correct and complete the data of a person of one's own office
+	MergePeople   Right = "people.merge"   // merge two records of one person, and take them apart again
 
 	LoadWorkbooks Right = "ptr.load" // upload workbooks, see uploads of one's own office
 	ReadBenefits  Right = "ptr.read" // see benefits
 	FillRegister  Right = "ptr.fill" // fill the register with made-up data
+
+	ReadCases      Right = "ptr.cases"   // see the cases of one's office
+	HandleCases    Right = "ptr.case"    // start cases and take them from step to step
+	IssueDecisions Right = "ptr.issue"   // make a draft a decision
+	KeepOffice     Right = "ptr.office"  // how the office works: four eyes, moving and converting benefits
+	OpenDetails    Right = "ptr.details" // see more of another office's benefit, with a reason
 
 	ReadBodies Right = "orgs.read"   // see the tree of bodies
 	EditBodies Right = "orgs.bodies" // keep the bodies
@@ -46,7 +53,7 @@ const (
 // Rights lists all of them, in the order above.
 func Rights() []Right {
 	return []Right{
-		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadBodies, EditBodies, EditPlaces,
+		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, MergePeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadCases, HandleCases, IssueDecisions, KeepOffice, OpenDetails, ReadBodies, EditBodies, EditPlaces,
 		UseOwnAccount, RequestRights, SeeRights, ApproveRights, SettleRights, ReviewRights, Designate, LinkAccounts, Unlock, KeepClerks, KeepHeads,
 		ManageUsers, Explain, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
 	}

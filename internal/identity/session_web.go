@@ -73,7 +73,7 @@ func (m *Module) signed(h func(c *web.Context, s Signed) error) web.Handler {
 		c.Account(s.Actor.Code, code)
 		c.User = &web.User{
 			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: s.Actor.May(SearchPeople),
-			Idle: int(idleLimit / time.Second),
+			Rights: func(right string) bool { return s.Actor.May(Right(right)) }, Idle: int(idleLimit / time.Second),
 		}
 		err = c.Site.Spend(s.Actor.Code)
 		if err != nil {

@@ -122,7 +122,7 @@ func (m *Module) bodyByWords(c *web.Context, words string) (int64, error) {
 			return b.ID, nil
 		}
 	}
-	return 0, errs.New(errs.NotFound, "identity.why.no_body", words)
+	return 0, errs.New(errs.NotFound, noBodyKey, words)
 }
 
 func (m *Module) explain(c *web.Context, p *whyPage, e Explanation) {

@@ -67,7 +67,7 @@ func (m *Module) OwnTrailCSV(ctx context.Context, who identity.Actor, lang i18n.
 			role = m.roleText(lang, l.Role)
 		}
 		err = t.row([]string{
-			strconv.FormatInt(l.ID, 10), i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), office, role, didText(m.Catalog, lang, l.Operation), m.fieldTexts(lang, l.Fields), l.Law,
+			strconv.FormatInt(l.ID, 10), i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), office, role, ownText(m.Catalog, lang, l.Operation), m.fieldTexts(lang, l.Fields), whyText(m.Catalog, lang, &l.Kept), l.Law,
 		})
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (m *Module) OwnTrailCSV(ctx context.Context, who identity.Actor, lang i18n.
 
 // ownHeads are the headings of what a person takes along.
 var ownHeads = []string{
-	"oversight.own.number", "oversight.column.at", "oversight.own.who", "oversight.column.role", "oversight.column.did", "oversight.column.fields", "oversight.column.law",
+	"oversight.own.number", "oversight.column.at", "oversight.own.who", "oversight.column.role", "oversight.column.did", "oversight.column.fields", "oversight.column.why", "oversight.column.law",
 }
 
 // PersonTrail gives the same of a person to who watches over the log, for somebody who asked for it in person; of the
@@ -122,7 +122,8 @@ func (m *Module) about(ctx context.Context, who identity.Actor, operation string
 			page.Next = newCursor(page.Lines[rows-1].Mark)
 		}
 		for i := range page.Lines {
-			page.Lines[i].Reason = "" // it may speak of others
+			l := &page.Lines[i]
+			l.Given, l.Reason = l.Reason != "" || l.NoReason, "" // the words may speak of others
 		}
 		e := who.Entry(operation, fmt.Sprintf("person/%d", person))
 		e.Fields, e.Ground = []string{"trail"}, laws[operation]

@@ -15,24 +15,27 @@ import (
 // ownPage is who looked at a person's data, as the person or an officer sees it.
 type ownPage struct {
 	web.Page
-	Own    bool // the person's own page
-	Known  bool // the account belongs to somebody in the registry
-	Rows   []ownRow
-	Pager  web.Pager
-	Self   string // address of the page
-	All    string // of the officer's whole log of the person
-	Delays []delayRow
-	From   web.Field
-	Until  web.Field
-	Reason web.Field
-	Body   int64
+	Own   bool // the person's own page
+	Known bool // the account belongs to somebody in the registry
+	Rows  []ownRow
+	// Unchecked: a citation of a row was not held against its source.
+	Unchecked bool
+	Pager     web.Pager
+	Self      string // address of the page
+	All       string // of the officer's whole log of the person
+	Delays    []delayRow
+	From      web.Field
+	Until     web.Field
+	Reason    web.Field
+	Body      int64
 }
 
 // ownRow names the office and the role, never the clerk.
 type ownRow struct {
-	When, Office, Role, What, Data, Law string
-	Unchecked, Sealed                   bool
-	Entry                               int64
+	When, Office, Role, What, Data, Why, Law string
+	Unchecked, Sealed                        bool
+	Given                                    bool // a reason was written, which only officers read
+	Entry                                    int64
 }
 
 type delayRow struct {
@@ -66,8 +69,10 @@ func (m *Module) fill(c *web.Context, p *ownPage, who identity.Actor, found OwnP
 		at := l.At.In(calendar.Budapest)
 		row := ownRow{
 			When: calendar.Of(at).Dotted() + ". " + at.Format("15.04"), Office: m.bodyText(c, l.BodyID), Role: m.roleText(c.Lang, l.Role),
-			What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields), Law: l.Law, Unchecked: l.Unchecked, Sealed: l.Sealed, Entry: l.ID,
+			What: ownText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields), Why: whyText(m.Catalog, c.Lang, &l.Kept), Law: l.Law, Unchecked: l.Unchecked,
+			Given: l.Given, Sealed: l.Sealed, Entry: l.ID,
 		}
+		p.Unchecked = p.Unchecked || l.Unchecked
 		if p.Own && l.Actor == who.Code {
 			row.Office, row.Role = c.T("oversight.own.you"), ""
 		}

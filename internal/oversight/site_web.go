@@ -128,6 +128,7 @@ type lineRow struct {
 	Body   string
 	What   string
 	Data   string // which data
+	Why    string // what for, in plain words
 	Person string // address of the one person it is about; "": none, or several
 }
 
@@ -137,6 +138,7 @@ func (m *Module) rows(c *web.Context, lines []Line) []lineRow {
 		l := lines[i]
 		row := lineRow{
 			Line: l, Who: l.Actor, Role: m.roleText(c.Lang, l.Role), Body: m.bodyText(c, l.BodyID), What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
+			Why: whyText(m.Catalog, c.Lang, &l.Kept),
 		}
 		if l.Persons == 1 {
 			row.Person = "/trail/person/" + m.People.PublicID(l.First[0])

@@ -1,13 +1,16 @@
 package oversight_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"oszir/internal/identity"
 	"oszir/internal/oversight"
 	"oszir/internal/people"
+	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
 	"oszir/internal/platform/web/webtest"
 )
 
@@ -22,7 +25,10 @@ func TestTrailPage_WordsAndFilters(t *testing.T) {
 	w.look(look{at: w.at(1, 9), actor: "ugyintezo", body: ours, person: 4})
 	w.look(look{at: w.at(3, 9), actor: "masik", body: ours, operation: "people.search"})
 	b := w.browser(officer(ours))
-	want(t, b.Visit("/trail"), 200, "ugyintezo", "megnyitotta egy személy adatlapját", "11. számú hivatal", "lezárás előtt", "keresett az ügyféltörzsben", "1 személy")
+	want(t, b.Visit("/trail"), 200, "ugyintezo", "megnyitotta egy személy adatlapját", "11. számú hivatal", "lezárás előtt", "keresett az ügyféltörzsben", "1 személy",
+		"ellátás megállapításához vagy ellenőrzéséhez", "Szt. 18/A. §", `<optgroup label="Szervek">`, `<option value="orgs.close">megszüntetett egy szervet`, `<option value="orgs.">Szervek – minden művelet`)
+	want(t, b.Visit("/trail?operation=people."), 200, "ugyintezo", `<option value="people." selected>`)
+	want(t, b.Visit("/trail?operation=orgs."), 200, "Nincs ilyen bejegyzés")
 	a := want(t, b.Visit("/trail?actor=masik"), 200, "keresett az ügyféltörzsben")
 	if strings.Contains(a.Text(), "ugyintezo") {
 		t.Error("the filter takes others too")
@@ -41,19 +47,46 @@ func TestTrailPage_WordsAndFilters(t *testing.T) {
 	}
 }
 
+// A reason in words is read by officers; the person concerned is told that there is one and whom to ask.
+func TestOwnPage_ReasonInWords(t *testing.T) {
+	w := newWorld(t)
+	w.owner[77] = 4
+	err := w.db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+		e := actor(identity.RoleClerk, ours, "ugyintezo").Entry("people.correct", "person/4")
+		e.Ground = "GDPR 16. cikk"
+		err := w.Reasons.Seal(ctx, tx, &e, 4, "a szomszéd szólt")
+		if err != nil {
+			return err
+		}
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, w.browser(officer(ours)).Visit("/trail?operation=people.correct"), 200, "Indok: a szomszéd szólt", "pontatlan vagy megváltozott adat helyesbítéséhez", "* Ezt a hivatkozást")
+	public := people.New(w.db).PublicID(4)
+	for path, who := range map[string]identity.Actor{"/my-data": {Code: "u-polgar", AccountID: 77, Role: identity.RoleUser}, "/trail/person/" + public: officer(ours)} {
+		a := want(t, w.browser(who).Visit(path), 200, "javította az Ön adatait", "pontatlan vagy megváltozott adat helyesbítéséhez", "Indokot is írtak hozzá")
+		if strings.Contains(a.Text(), "szomszéd") {
+			t.Errorf("%s shows the words of the reason", path)
+		}
+	}
+}
+
 // A person sees offices and roles, never clerks; the officer can print the same.
 func TestOwnPage(t *testing.T) {
 	w := newWorld(t)
 	w.owner[77] = 4
 	w.look(look{at: w.at(1, 9), actor: "ugyintezo", body: ours, person: 4})
 	who := identity.Actor{Code: "u-polgar", AccountID: 77, Role: identity.RoleUser}
-	a := want(t, w.browser(who).Visit("/my-data"), 200, "11. számú hivatal", "megnyitotta egy személy adatlapját")
+	a := want(t, w.browser(who).Visit("/my-data"), 200, "11. számú hivatal", "megnyitotta az Ön adatlapját", "ellátás megállapításához vagy ellenőrzéséhez")
 	if strings.Contains(a.Text(), "ugyintezo") {
 		t.Error("the clerk is named")
 	}
 	want(t, w.browser(who).Visit("/my-data"), 200, "megnézte, ki nézte meg a saját adatait", "Ön")
 	want(t, w.browser(identity.Actor{Code: "u-x", AccountID: 5, Role: identity.RoleUser}).Visit("/my-data"), 200, "Nem találjuk Önt az ügyféltörzsben")
-	csv := want(t, w.browser(who).Visit("/my-data/export"), 200, "11. számú hivatal", "megnyitotta egy személy adatlapját")
+	csv := want(t, w.browser(who).Visit("/my-data/export"), 200, "11. számú hivatal", "megnyitotta az Ön adatlapját", "Miért")
 	if strings.Contains(csv.Body, "ugyintezo") {
 		t.Error("the clerk is named in the table")
 	}
@@ -69,7 +102,7 @@ func TestOwnPage(t *testing.T) {
 	}
 	id := w.query("SELECT id::text FROM oversight.delay")
 	want(t, b.Submit(self+"/lift", form("form_key", "d", "delay", id)), 200, "már látható")
-	want(t, w.browser(who).Visit("/my-data"), 200, "megnyitotta egy személy adatlapját")
+	want(t, w.browser(who).Visit("/my-data"), 200, "megnyitotta az Ön adatlapját")
 	want(t, b.Submit(self+"/lift", form("delay", "999")), 404)
 }
 

@@ -1,12 +1,10 @@
 package oversight
 
 import (
-	"slices"
 	"time"
 
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
-	"oszir/internal/platform/i18n"
 )
 
 // TrailFilter narrows the log. The zero filter takes all that the actor may see.
@@ -26,6 +24,7 @@ type Line struct {
 	Sealed    bool   // it stands in the tamper-evident tree
 	Reason    string // as somebody gave it, in their own words
 	NoReason  bool   // one was given and has been erased
+	Given     bool   // to the person concerned: one was given, in words that are not shown
 	Law       string // the citation by which it was done
 	Unchecked bool   // that citation was not checked against its source
 }
@@ -38,50 +37,6 @@ type TrailPage struct {
 
 // pageRows is how many lines a page shows.
 const pageRows = 50
-
-// did is what an operation is called in sentences: oversight.did.<operation>. One that is not here is shown by its name.
-var did = []string{
-	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
-	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
-	"ptr.upload", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
-	"identity.sign_in", "identity.choose_body", "identity.change_password", "identity.sign_out_everywhere", "identity.list", "identity.add_account",
-	"identity.add_membership", "identity.end_membership", "identity.disable", "identity.enable", "identity.set_password", "identity.new_key",
-	"identity.revoke_key", "identity.end_all_sessions", "identity.sweep",
-	"orgs.register", "orgs.places", "backup.write", "backup.restore",
-	"oversight.trail", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
-	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note",
-	"oversight.retention", "oversight.propose", "oversight.decide", "oversight.erase", "oversight.erase_again", "oversight.hold", "oversight.release", "oversight.survey",
-}
-
-// didText says what was done.
-func didText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
-	if slices.Contains(did, operation) {
-		return text.Text(lang, "oversight.did."+operation)
-	}
-	return operation
-}
-
-// checked are the citations that were found in the sources; all others are shown as not checked.
-var checked = []string{"Szt. 18. §", "Szt. 18/A. §"}
-
-// law gives the citation of an entry: what was written with it, or that of the operation.
-func law(k *audit.Kept) (citation string, unchecked bool) {
-	citation = k.Ground
-	if citation == "" {
-		citation = laws[k.Operation]
-	}
-	return citation, citation != "" && !slices.Contains(checked, citation)
-}
-
-// laws are the grounds of operations that do not write one with their entries.
-var laws = map[string]string{
-	"ptr.upload": "392/2013. (XI. 12.) Korm. rendelet", "ptr.commit": "392/2013. (XI. 12.) Korm. rendelet",
-	"identity.sign_in": "Info tv. 25/I. §",
-	"oversight.trail":  "GDPR 39. cikk (1) b)", "oversight.trail.export": "GDPR 39. cikk (1) b)", "oversight.person": "GDPR 15. cikk",
-	"oversight.prove": "GDPR 39. cikk (1) b)", "oversight.own": "GDPR 15. cikk", "oversight.patterns": "GDPR 39. cikk (1) b)", "oversight.pattern": "GDPR 39. cikk (1) b)",
-	"oversight.note": "GDPR 39. cikk (1) b)", "oversight.delay": "Info tv. 17. §", "oversight.delay.lift": "Info tv. 17. §",
-	"oversight.erase": "GDPR 17. cikk",
-}
 
 // dayStart is the first moment of a day in Budapest.
 func dayStart(d calendar.Day) time.Time {

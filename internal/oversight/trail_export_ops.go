@@ -29,7 +29,7 @@ const (
 // exportHeads are the headings of an exported log.
 var exportHeads = []string{
 	"oversight.column.at", "oversight.column.actor", "oversight.column.role", "oversight.column.body", "oversight.column.did", "oversight.column.subject",
-	"oversight.column.persons", "oversight.column.person_ids", "oversight.column.fields", "oversight.column.law", "oversight.column.reason", "oversight.column.sealed",
+	"oversight.column.persons", "oversight.column.person_ids", "oversight.column.fields", "oversight.column.why", "oversight.column.law", "oversight.column.reason", "oversight.column.sealed",
 }
 
 // exported is a line as the cells of a table.
@@ -53,7 +53,7 @@ func (m *Module) exported(ctx context.Context, lang i18n.Lang, l *Line) []string
 	}
 	return []string{
 		i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), l.Actor, m.roleText(lang, l.Role), code, didText(m.Catalog, lang, l.Operation), m.subjectText(l.Subject),
-		strconv.Itoa(l.Persons), strings.Join(ids, " "), m.fieldTexts(lang, l.Fields), l.Law, reason, sealed,
+		strconv.Itoa(l.Persons), strings.Join(ids, " "), m.fieldTexts(lang, l.Fields), whyText(m.Catalog, lang, &l.Kept), l.Law, reason, sealed,
 	}
 }
 
@@ -85,6 +85,7 @@ func (m *Module) subjectText(subject string) string {
 // dataGroups are the groups of data that rooms name; a correction names fields of the person.
 var dataGroups = []string{
 	"identity", "place", "numbers", "masked", "addresses", "contact", "personal", "relations", "history", "benefits", "brief", "workbook", "trail",
+	"name", "profile", "rights",
 }
 
 // fieldTexts says which data were shown or changed.
@@ -96,6 +97,8 @@ func (m *Module) fieldTexts(lang i18n.Lang, fields []string) string {
 			f = m.Catalog.Text(lang, "oversight.data."+f)
 		case ok:
 			f = m.Catalog.Text(lang, people.LabelKey(field))
+		case m.Catalog.Has("identity.profile.field." + f):
+			f = m.Catalog.Text(lang, "identity.profile.field."+f)
 		}
 		out = append(out, f)
 	}

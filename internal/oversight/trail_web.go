@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"oszir/internal/identity"
@@ -20,6 +21,7 @@ type trailPage struct {
 	Person     web.Field
 	Operation  web.Field
 	Filtered   bool
+	Unchecked  bool // a citation of a row was not held against its source
 	Rows       []lineRow
 	Pager      web.Pager
 	CSV, Sheet string // addresses of the exports
@@ -27,12 +29,6 @@ type trailPage struct {
 }
 
 var trailView = web.NewView[trailPage](pages, "pages/trail_list.html")
-
-// Operations that a filter offers; the others can be asked for by the address.
-var offered = []string{
-	"people.search", "people.read", "people.reveal", "people.history", "people.correct", "ptr.benefit.read", "ptr.benefits.list", "ptr.benefits.export",
-	"ptr.load", "ptr.load.download", "identity.sign_in", "oversight.trail", "oversight.erase",
-}
 
 // trailFilter reads the filter of an address and the fields of the form.
 func (m *Module) trailFilter(c *web.Context, p *trailPage, v url.Values) (TrailFilter, error) {
@@ -43,7 +39,7 @@ func (m *Module) trailFilter(c *web.Context, p *trailPage, v url.Values) (TrailF
 	p.Actor = web.Field{Name: "actor", Label: c.T("oversight.filter.actor"), Hint: c.T("oversight.filter.actor_hint"), Value: f.Actor, Width: 16}
 	p.Operation = web.Field{
 		Name: "operation", Label: c.T("oversight.filter.operation"),
-		Options: choices(c.T("oversight.filter.all"), offered, func(op string) string { return didText(m.Catalog, c.Lang, op) }, f.Operation),
+		Options: operationChoices(m.Catalog, c.Lang, f.Operation),
 	}
 	person := fields.Clean(v.Get("person"))
 	p.Person = web.Field{Name: "person", Label: c.T("oversight.filter.person"), Hint: c.T("oversight.filter.person_hint"), Value: person, Width: 28}
@@ -89,6 +85,7 @@ func (m *Module) trail(c *web.Context, who identity.Actor) error {
 		return err
 	}
 	p.Rows = m.rows(c, found.Lines)
+	p.Unchecked = slices.ContainsFunc(found.Lines, func(l Line) bool { return l.Unchecked })
 	v.Del("after")
 	p.CSV, p.Sheet = "/trail/export?"+with(v, "format", "csv"), "/trail/export?"+with(v, "format", "xlsx")
 	if f.After != "" {

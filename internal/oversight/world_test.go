@@ -123,13 +123,16 @@ func (w *world) look(l look) int64 {
 	if l.operation == "" {
 		l.operation = "people.read"
 	}
-	subject := "body/" + fmt.Sprint(l.body)
+	subject, ground := "body/"+fmt.Sprint(l.body), ""
+	if strings.HasPrefix(l.operation, "people.") {
+		ground = "Szt. 18/A. §"
+	}
 	var persons []int64
 	if l.person != 0 {
 		subject, persons = fmt.Sprintf("person/%d", l.person), []int64{l.person}
 	}
-	id, err := strconv.ParseInt(w.query(`INSERT INTO audit.entry (at, actor, role, body_id, operation, subject, persons) VALUES ($1, $2, $3, nullif($4::bigint, 0), $5, $6, $7) RETURNING id::text`,
-		l.at, l.actor, l.role, l.body, l.operation, subject, persons), 10, 64)
+	id, err := strconv.ParseInt(w.query(`INSERT INTO audit.entry (at, actor, role, body_id, operation, subject, persons, ground) VALUES ($1, $2, $3, nullif($4::bigint, 0), $5, $6, $7, nullif($8, '')) RETURNING id::text`,
+		l.at, l.actor, l.role, l.body, l.operation, subject, persons, ground), 10, 64)
 	if err != nil {
 		w.t.Fatal(err)
 	}

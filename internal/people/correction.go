@@ -1,7 +1,9 @@
 package people
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"oszir/internal/platform/audit"
@@ -23,6 +25,8 @@ type Correction struct {
 	Since   *calendar.Day
 	Reason  string // why; kept in the person's history, not in the log
 	Request audit.Request
+
+	full bool // it must make the client a full one, and may give the TAJ; see Complete
 }
 
 // longestReason is in characters.
@@ -71,6 +75,7 @@ type judged struct {
 	fields        []string      // keys of those that differ
 	closed, added []stated      // what it closes, and what takes its place
 	completes     bool          // every required field of a full client is known now
+	taj           int           // the one that it gives; 0: none
 }
 
 // judge holds a correction against the rules for clients. What was wrong before the correction does not hinder it.
@@ -92,7 +97,7 @@ func (c *Correction) judge(st *standing, today calendar.Day) (*judged, error) {
 		if !ok {
 			return nil, errs.New(errs.Invalid, "people.correct.unknown_field")
 		}
-		j.set(f, text, report)
+		j.set(f, text, f == FieldTAJ && c.full && st.taj == 0, report)
 	}
 	slices.SortFunc(found, func(a, b finding.Finding) int { return strings.Compare(a.Field, b.Field) })
 	if j.before.Of(FieldNoResidence).Filled() && !j.after.Of(FieldNoResidence).Filled() {
@@ -102,7 +107,7 @@ func (c *Correction) judge(st *standing, today calendar.Day) (*judged, error) {
 	}
 	var old []finding.Finding
 	Judge(j.before, st.complete, today, func(f finding.Finding) { old = append(old, f) })
-	Judge(j.after, st.complete, today, func(f finding.Finding) {
+	Judge(j.after, st.complete || c.full, today, func(f finding.Finding) {
 		was := func(o finding.Finding) bool { return o.Field == f.Field && o.Code == f.Code && o.Value == f.Value }
 		if !slices.ContainsFunc(old, was) {
 			report(f)
@@ -113,8 +118,16 @@ func (c *Correction) judge(st *standing, today calendar.Day) (*judged, error) {
 		return nil, errs.Wrap(&Refusal{found}, errs.Invalid, "people.correct.findings")
 	}
 	c.rewrite(st, j)
-	if len(j.closed)+len(j.added) == 0 {
+	if len(j.closed)+len(j.added) == 0 && (!c.full || st.complete) {
 		return nil, errs.New(errs.Invalid, "people.correct.nothing")
+	}
+	if given := j.after.Of(FieldTAJ); st.taj == 0 && given.State == fields.OK {
+		j.fields = append(j.fields, FieldTAJ.Key)
+		var err error
+		j.taj, err = strconv.Atoi(given.Text)
+		if err != nil {
+			return nil, fmt.Errorf("reading a checked TAJ: %w", err)
+		}
 	}
 	if !st.complete {
 		j.completes = true
@@ -123,11 +136,11 @@ func (c *Correction) judge(st *standing, today calendar.Day) (*judged, error) {
 	return j, nil
 }
 
-// set reads one value into the record.
-func (j *judged) set(f *fields.Field, text string, report func(finding.Finding)) {
+// set reads one value into the record; may says that a fixed field may be given this once.
+func (j *judged) set(f *fields.Field, text string, may bool, report func(finding.Finding)) {
 	switch {
 	case unchanged(f, j.before.Of(f), fields.Clean(text)):
-	case Fixed(f):
+	case Fixed(f) && !may:
 		report(finding.Finding{Field: f.Key, Code: finding.NotAllowed, Key: "people.correct.fixed"})
 	default:
 		j.after.Set(f, fields.Read(f, fields.Raw{Text: text}, report))

@@ -23,8 +23,56 @@ func (m *Module) Correct(ctx context.Context, who identity.Actor, c Correction) 
 	if err != nil {
 		return err
 	}
-	late := false
-	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	c.full = false
+	return m.correct(ctx, who, c)
+}
+
+// Complete makes an incomplete client a full one: it corrects like Correct, the values may give the TAJ when none is
+// known, and afterwards every required field of a full client must be filled. The person keeps its id. Errors: those of
+// Correct; Conflict "people.taj_known" with a Known as its cause when the TAJ belongs to somebody else, who may be the
+// same person (see Merge).
+func (m *Module) Complete(ctx context.Context, who identity.Actor, c Correction) error {
+	err := who.Require(identity.CorrectPeople)
+	if err != nil {
+		return err
+	}
+	c.full = true
+	err = m.correct(ctx, who, c)
+	if database.Violates(err, tajOnce) {
+		err = m.correct(ctx, who, c) // somebody else was faster, and is found now
+	}
+	return err
+}
+
+// tajOnce is the constraint by which a TAJ stands once.
+const tajOnce = "person_taj_once"
+
+// Known says who stands in the registry already. It is the cause of the Conflict that Complete and Enter give then.
+type Known struct{ PersonID int64 }
+
+// Error names nobody.
+func (k *Known) Error() string { return "the client is known" }
+
+// holder gives the person that has a TAJ, by the record that stands for them; 0: nobody has it.
+func holder(ctx context.Context, tx *database.Tx, taj int) (int64, error) {
+	var id int64
+	err := database.One(ctx, tx, personByTAJ, []any{taj}, &id)
+	if errs.KindOf(err) == errs.NotFound {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("looking for a TAJ: %w", err)
+	}
+	return Survivor(ctx, tx, id)
+}
+
+// correct is Correct and Complete.
+func (m *Module) correct(ctx context.Context, who identity.Actor, c Correction) error {
+	late, operation := false, "people.correct"
+	if c.full {
+		operation = "people.complete"
+	}
+	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		late = false
 		done, err := audit.Once(ctx, tx, who.Code, c.Request)
 		if err != nil || done != 0 {
@@ -35,16 +83,20 @@ func (m *Module) Correct(ctx context.Context, who identity.Actor, c Correction) 
 		if err != nil {
 			return fmt.Errorf("locking person %d: %w", c.PersonID, err)
 		}
+		same, err := sameOf(ctx, tx, c.PersonID, Today)
+		if err != nil {
+			return err
+		}
 		var last, at time.Time
 		var may bool
-		err = database.One(ctx, tx, correctionFrame, []any{c.PersonID, who.BodyID}, &last, &at, &may)
+		err = database.One(ctx, tx, correctionFrame, []any{c.PersonID, who.BodyID, same}, &last, &at, &may)
 		if err != nil {
 			return fmt.Errorf("reading the state of person %d: %w", c.PersonID, err)
 		}
 		if !may {
 			return notFound()
 		}
-		if seenToken(last) != c.Seen {
+		if seenToken(last) != c.Seen || same[0] != c.PersonID {
 			// That somebody was too late is on record as well.
 			late = true
 			_, err = audit.Write(ctx, tx, entry(who, "people.correct.late", c.PersonID))
@@ -58,7 +110,16 @@ func (m *Module) Correct(ctx context.Context, who identity.Actor, c Correction) 
 		if err != nil {
 			return err
 		}
-		e := entry(who, "people.correct", c.PersonID, j.fields...)
+		if j.taj != 0 {
+			other, err := holder(ctx, tx, j.taj)
+			if err != nil {
+				return err
+			}
+			if other != 0 {
+				return errs.Wrap(&Known{other}, errs.Conflict, "people.taj_known")
+			}
+		}
+		e := entry(who, operation, c.PersonID, j.fields...)
 		e.Detail, e.Request = map[string]any{"fields": len(j.fields)}, c.Request
 		err = m.Reasons.Seal(ctx, tx, &e, c.PersonID, fields.Clean(c.Reason))
 		if err != nil {
@@ -120,24 +181,35 @@ func (c *Correction) write(ctx context.Context, tx *database.Tx, st *standing, j
 		return fmt.Errorf("storing the reason: %w", err)
 	}
 	if j.completes {
-		err = completePerson.ExecOne(ctx, tx, c.PersonID)
+		err = completePerson.ExecOne(ctx, tx, c.PersonID, at)
 		if err != nil {
 			return fmt.Errorf("completing person %d: %w", c.PersonID, err)
 		}
 	}
+	if j.taj != 0 {
+		err = giveTAJ.ExecOne(ctx, tx, c.PersonID, j.taj, at)
+		if err != nil {
+			return fmt.Errorf("giving person %d a TAJ: %w", c.PersonID, err)
+		}
+	}
+	return findBy(ctx, tx, c.PersonID, append(known, j.added...), calendar.Of(at))
+}
+
+// findBy renews by what a record is found, of all that is known of it.
+func findBy(ctx context.Context, tx *database.Tx, id int64, known []stated, today calendar.Day) error {
 	var found searchable
-	for _, s := range append(known, j.added...) {
+	for _, s := range known {
 		switch {
 		case s.kind == kindPerson:
 			found.add(s.record)
-		case s.kind == "residence" && (s.until == calendar.None || s.until > calendar.Of(at)):
+		case s.kind == "residence" && (s.until == calendar.None || s.until > today):
 			found.settlement = append(found.settlement, s.record.Of(FieldResidenceSettlement).Text)
 		}
 	}
 	spell := newSpeller()
-	err = renewWordsOf.ExecOne(ctx, tx, c.PersonID, spell.numbers(&found))
+	err := renewWordsOf.ExecOne(ctx, tx, id, spell.numbers(&found))
 	if err != nil {
-		return fmt.Errorf("renewing words of person %d: %w", c.PersonID, err)
+		return fmt.Errorf("renewing words of person %d: %w", id, err)
 	}
 	_, err = insertWords.Exec(ctx, tx, spell.take())
 	if err != nil {

@@ -14,7 +14,7 @@ var (
 	// A clock that was set back must not bring two changes into one moment.
 	correctionFrame = database.SQL(`
 	SELECT last, greatest(clock_timestamp(), last + interval '1 microsecond'), may FROM (
-		SELECT ` + lastChange("$1", "'infinity'") + ` AS last, ` + statedBy("$1", "$2") + ` AS may
+		SELECT ` + lastChange("$1", "'infinity'") + ` AS last, ` + statedBy("$3", "$2") + ` AS may
 	) x`)
 
 	knownVersions = database.SQL(`
@@ -41,7 +41,12 @@ var (
 
 	insertCorrection = database.SQL(`INSERT INTO people.correction (entry_id, person_id, at, since, reason) VALUES ($1, $2, $3, $4, $5)`)
 
-	completePerson = database.SQL(`UPDATE people.person SET complete = true WHERE id = $1`)
+	completePerson = database.SQL(`UPDATE people.person SET complete = true, complete_since = $2 WHERE id = $1`)
+
+	// By a TAJ somebody is told from all others; it comes once and stays.
+	giveTAJ = database.SQL(`UPDATE people.person SET taj = $2, taj_since = $3 WHERE id = $1 AND taj IS NULL`)
+
+	personByTAJ = database.SQL(`SELECT id FROM people.person WHERE taj = $1`)
 )
 
 // places lists the places of n arguments from the first on.

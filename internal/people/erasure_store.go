@@ -20,8 +20,12 @@ var (
 
 	erasePersons = database.SQL(`SELECT people.erase_persons($1, $2, $3)`)
 
-	// Of the people, those of whom a body has stated nothing.
+	// Of the people, those of whom a body has stated nothing, under no record that is merged with theirs either.
 	unstated = database.SQL(`
 	SELECT u.id FROM unnest($2::bigint[]) AS u (id)
-	WHERE NOT EXISTS (SELECT FROM people.person_version t WHERE t.person_id = u.id AND t.body_id = $1) ORDER BY u.id`)
+	WHERE NOT EXISTS (SELECT FROM people.person_version t WHERE t.person_id = u.id AND t.body_id = $1)
+		AND NOT EXISTS (
+			SELECT FROM people.merge m JOIN people.person_version t ON t.person_id IN (m.absorbed_id, m.survivor_id)
+			WHERE (m.absorbed_id = u.id OR m.survivor_id = u.id) AND upper_inf(m.recorded) AND t.body_id = $1)
+	ORDER BY u.id`)
 )

@@ -22,4 +22,12 @@ var grounds = map[string]string{
 	"people.changes":      "Szt. 18/A. §",
 	"people.correct":      "GDPR 16. cikk",
 	"people.correct.late": "GDPR 16. cikk",
+	"people.complete":     "GDPR 16. cikk",
+	"people.enter":        "Szt. 18/A. §",
+	"people.compare":      "Szt. 18/A. §",
+	"people.proposals":    "Szt. 18/A. §",
+	"people.propose":      "GDPR 16. cikk",
+	"people.refuse":       "GDPR 16. cikk",
+	"people.merge":        "GDPR 16. cikk",
+	"people.unmerge":      "GDPR 16. cikk",
 }

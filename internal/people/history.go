@@ -9,9 +9,13 @@ import (
 	"oszir/internal/platform/fields"
 )
 
-// HistoryRow is one thing that the register was told of a person: a version or an address.
+// HistoryRow is one thing that the register was told of a person: a version or an address, the TAJ that completed them, or
+// that two records are one person, or no more.
 type HistoryRow struct {
-	Kind          string       // person, residence, stay or mailing
+	Kind          string       // person, residence, stay, mailing; taj, merged, unmerged
+	PersonID      int64        // the record that it was told of: the person's own, or one that is merged with it
+	OtherID       int64        // of merged and unmerged, the other record; 0 otherwise
+	Other         Name         // of that
 	ValidFrom     calendar.Day // first day it holds; None: always
 	ValidUntil    calendar.Day // last day; None: open
 	RecordedFrom  time.Time
@@ -37,6 +41,8 @@ type Change struct {
 // correction is what stands of one in people.correction, with who made it.
 type correction struct {
 	entryID int64
+	person  int64
+	gaveTAJ bool
 	at      time.Time
 	reason  string
 	actor   string
@@ -47,6 +53,7 @@ type correction struct {
 type told struct {
 	statements  []stated
 	corrections []correction
+	merges      []HistoryRow // merged and unmerged
 }
 
 // rows gives the history, newest first.
@@ -59,7 +66,7 @@ func (t *told) rows() []HistoryRow {
 	for i := range t.statements {
 		s := &t.statements[i]
 		row := HistoryRow{
-			Kind: s.kind, ValidFrom: s.from, ValidUntil: s.lastDay(), RecordedFrom: s.recorded, RecordedUntil: s.closed,
+			Kind: s.kind, PersonID: s.personID, ValidFrom: s.from, ValidUntil: s.lastDay(), RecordedFrom: s.recorded, RecordedUntil: s.closed,
 			Actor: s.actor, BodyID: s.bodyID, Reason: reasons[s.entryID], Record: s.record,
 		}
 		before := t.replaced(s)
@@ -70,8 +77,16 @@ func (t *told) rows() []HistoryRow {
 		}
 		out = append(out, row)
 	}
+	for _, c := range t.corrections {
+		if c.gaveTAJ {
+			out = append(out, HistoryRow{Kind: "taj", PersonID: c.person, ValidFrom: calendar.None, ValidUntil: calendar.None, RecordedFrom: c.at, Actor: c.actor, BodyID: c.bodyID, Reason: c.reason})
+		}
+	}
+	out = append(out, t.merges...)
 	for i := range out { // only now, so that numbers alike at their ends were told apart
-		maskNumbers(out[i].Record, 0)
+		if out[i].Record != nil {
+			maskNumbers(out[i].Record, 0)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b HistoryRow) int {
 		return cmp.Or(b.RecordedFrom.Compare(a.RecordedFrom), cmp.Compare(order[a.Kind], order[b.Kind]), cmp.Compare(b.ValidFrom, a.ValidFrom))
@@ -79,14 +94,14 @@ func (t *told) rows() []HistoryRow {
 	return out
 }
 
-var order = map[string]int{kindPerson: 0, "residence": 1, "stay": 2, "mailing": 3}
+var order = map[string]int{"merged": -2, "unmerged": -2, "taj": -1, kindPerson: 0, "residence": 1, "stay": 2, "mailing": 3}
 
 // replaced gives what stood before in the place of a statement: closed when it was recorded, for a common day. It is
 // an empty record when nothing stood there.
 func (t *told) replaced(s *stated) fields.Record {
 	for i := range t.statements {
 		o := &t.statements[i]
-		if o.kind == s.kind && o.closed.Equal(s.recorded) && o.overlaps(s) {
+		if o.personID == s.personID && o.kind == s.kind && o.closed.Equal(s.recorded) && o.overlaps(s) {
 			return o.record
 		}
 	}
@@ -137,6 +152,6 @@ func (t *told) changes(after time.Time) []Change {
 // followed reports whether something stands in the place of a closed statement.
 func (t *told) followed(s *stated) bool {
 	return slices.ContainsFunc(t.statements, func(o stated) bool {
-		return o.kind == s.kind && o.recorded.Equal(s.closed) && o.overlaps(s)
+		return o.personID == s.personID && o.kind == s.kind && o.recorded.Equal(s.closed) && o.overlaps(s)
 	})
 }

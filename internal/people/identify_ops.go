@@ -48,7 +48,7 @@ func Identify(ctx context.Context, tx *database.Tx, n Natural) (id int64, ok boo
 			return err
 		}
 		seen++
-		if slices.EqualFunc(known[:], parts, func(a, b string) bool { return slices.Equal(foldedWords(a), foldedWords(b)) }) {
+		if slices.EqualFunc(known[:], parts, func(a, b string) bool { return slices.Equal(foldedWords(a), foldedWords(b)) }) && !slices.Contains(found, person) {
 			found = append(found, person)
 		}
 		return nil

@@ -69,22 +69,13 @@ func (in *Intake) Add(sheet int16, row int, full, bad bool, cachedRef string, r 
 	var provisional any
 	born := calendar.Day(r.Of(FieldBirthDate).N)
 	if number == nil {
-		provisional = digest(strconv.FormatInt(in.bodyID, 10), r.Of(FieldMarker).Text, born.String(), r.Of(FieldFamilyName).Text, r.Of(FieldGivenName).Text)
+		provisional = provisionalDigest(in.bodyID, r)
 	}
-	texts := make([]string, 0, len(personColumns)+1)
-	for _, c := range personColumns {
-		v := r.Of(c.field)
-		if c.field.Type == fields.Date {
-			texts = append(texts, calendar.Day(v.N).String())
-			continue
-		}
-		texts = append(texts, v.Text)
-	}
-	texts = append(texts, strconv.FormatBool(full))
+	texts := personTexts(r)
 	var found searchable
 	found.add(r)
 	found.settlement = []string{r.Of(FieldResidenceSettlement).Text}
-	values = append(values, number, provisional, digest(texts...), dwelling(r), in.spell.numbers(&found), in.spell.take())
+	values = append(values, number, provisional, personDigest(texts, full), dwelling(r), in.spell.numbers(&found), in.spell.take())
 	for i, c := range personColumns {
 		if c.field.Type == fields.Date {
 			values = append(values, born.Time())
@@ -99,6 +90,30 @@ func (in *Intake) Add(sheet int16, row int, full, bad bool, cachedRef string, r 
 		}
 	}
 	return in.flushFull()
+}
+
+// personTexts gives what an office says of a person, in the order of personColumns.
+func personTexts(r fields.Record) []string {
+	out := make([]string, 0, len(personColumns)+1)
+	for _, c := range personColumns {
+		v := r.Of(c.field)
+		if c.field.Type == fields.Date {
+			out = append(out, calendar.Day(v.N).String())
+			continue
+		}
+		out = append(out, v.Text)
+	}
+	return out
+}
+
+// personDigest is of all of that; the same said again changes nothing.
+func personDigest(texts []string, full bool) []byte {
+	return digest(append(texts, strconv.FormatBool(full))...)
+}
+
+// provisionalDigest is by what an incomplete client without TAJ is found again.
+func provisionalDigest(bodyID int64, r fields.Record) []byte {
+	return digest(strconv.FormatInt(bodyID, 10), r.Of(FieldMarker).Text, calendar.Day(r.Of(FieldBirthDate).N).String(), r.Of(FieldFamilyName).Text, r.Of(FieldGivenName).Text)
 }
 
 func (in *Intake) flushFull() error {
@@ -131,9 +146,24 @@ func (in *Intake) Prepare(ctx context.Context) error {
 
 // Match finds who is in the registry already, and what contradicts. The result is the temporary table people_match
 // (key, person_id, conflict): person_id is null for people nobody knows yet; conflict is the message key of the
-// contradiction. People who are known are locked until the transaction ends.
+// contradiction. A client of a record that was merged is the person that it was merged into. People who are known are
+// locked until the transaction ends.
 func (in *Intake) Match(ctx context.Context) error {
-	return run(ctx, in.tx, "matching clients", parseProvisional, createKnown, analyzeKnown, lockKnown, createMatch, indexMatch)
+	err := run(ctx, in.tx, "matching clients", parseProvisional, createKnown, analyzeKnown)
+	for moved := int64(1); err == nil && moved > 0; {
+		err = run(ctx, in.tx, "locking people", lockKnown)
+		if err != nil {
+			break
+		}
+		err = database.One(ctx, in.tx, movedKnown, nil, &moved)
+		if err == nil && moved > 0 {
+			err = run(ctx, in.tx, "following merged people", followKnown)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return run(ctx, in.tx, "matching clients", createMatch, indexMatch)
 }
 
 // Counts says what an intake did to the registry.
@@ -177,7 +207,7 @@ func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Count
 		}{
 			{"closing versions", closeVersions, []any{at}},
 			{"inserting changed versions", insertChanged, []any{entryID, in.bodyID, at}},
-			{"completing persons", completePersons, nil},
+			{"completing persons", completePersons, []any{at}},
 		} {
 			_, err = step.s.Exec(ctx, in.tx, step.args...)
 			if err != nil {

@@ -83,18 +83,32 @@ var (
 	FROM (SELECT key, row_number() OVER (PARTITION BY provisional ORDER BY ref, key) AS no FROM people_intake WHERE provisional IS NOT NULL AND NOT bad) n
 	WHERE n.key = i.key AND n.no > 1`)
 
+	// own_id is the record that the client names, person_id the one that stands for them.
 	createKnown = database.SQL(`
 	CREATE TEMPORARY TABLE people_known ON COMMIT DROP AS
-	SELECT i.key, p.id AS person_id FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
-	UNION ALL
-	SELECT i.key, p.id FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL`)
+	SELECT k.key, k.own_id, coalesce(m.survivor_id, k.own_id) AS person_id
+	FROM (
+		SELECT i.key, p.id AS own_id FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
+		UNION ALL
+		SELECT i.key, p.id FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
+	) k LEFT JOIN people.merge m ON m.absorbed_id = k.own_id AND upper_inf(m.recorded)`)
 
 	analyzeKnown = database.SQL(`ANALYZE people_known`)
 
 	// Whoever changes a person locks it first, and many in the order of their ids: nobody overtakes, nobody waits in a
 	// circle. What is read after this is what will be replaced.
 	lockKnown = database.SQL(`
-	SELECT count(*) FROM (SELECT p.id FROM people.person p WHERE p.id IN (SELECT person_id FROM people_known) ORDER BY p.id FOR UPDATE) locked`)
+	SELECT count(*) FROM (
+		SELECT p.id FROM people.person p WHERE p.id IN (SELECT person_id FROM people_known UNION ALL SELECT own_id FROM people_known WHERE own_id <> person_id)
+		ORDER BY p.id FOR UPDATE
+	) locked`)
+
+	// Who was merged or taken apart between the two statements before. Who is locked cannot be any more.
+	movedKnown = database.SQL(`
+	SELECT count(*) FROM people_known k LEFT JOIN people.merge m ON m.absorbed_id = k.own_id AND upper_inf(m.recorded)
+	WHERE k.person_id <> coalesce(m.survivor_id, k.own_id)`)
+	followKnown = database.SQL(`
+	UPDATE people_known k SET person_id = coalesce((SELECT m.survivor_id FROM people.merge m WHERE m.absorbed_id = k.own_id AND upper_inf(m.recorded)), k.own_id)`)
 
 	// What is known of those who are known is looked up by index, one by one: joined whole, the planner would read every
 	// version of the registry for every load.
@@ -109,8 +123,15 @@ var (
 		FROM known k LEFT JOIN LATERAL (
 			SELECT * FROM people.person_version v WHERE v.person_id = k.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE LIMIT 1
 		) v ON true
+	), twice AS (
+		-- Of several clients of one file that are one person since they were merged, one speaks: the record that stands for them.
+		SELECT key FROM (
+			SELECT key, row_number() OVER (PARTITION BY person_id ORDER BY own_id <> person_id, key) AS no FROM people_known
+			WHERE person_id IN (SELECT survivor_id FROM people.merge WHERE upper_inf(recorded))
+		) x WHERE no > 1
 	)
 	SELECT i.key, c.person_id, c.was_complete, CASE
+			WHEN i.key IN (SELECT key FROM twice) THEN 'people.conflict.merged'
 			WHEN c.other_birth AND c.other_mother THEN 'people.conflict.both'
 			WHEN c.other_birth THEN 'people.conflict.birth_date'
 			WHEN c.other_mother THEN 'people.conflict.mother'
@@ -164,7 +185,7 @@ var (
 	SELECT person_id, valid, tstzrange($3, NULL), $1, $2, digest, ` + columnList("") + ` FROM people_changed`)
 
 	completePersons = database.SQL(`
-	UPDATE people.person p SET complete = true FROM people_changed c WHERE c.completes AND p.id = c.person_id`)
+	UPDATE people.person p SET complete = true, complete_since = $1 FROM people_changed c WHERE c.completes AND p.id = c.person_id`)
 
 	// Of people who are new every address is; only those who are known are compared.
 	createAddressChange = database.SQL(`

@@ -24,12 +24,21 @@ type Person struct {
 	Record     fields.Record
 	Addresses  []Address
 	Relations  []Relation
+	Absorbed   []Absorbed   // the records that are this person too, merged into this one
 	ValidFrom  calendar.Day // first day of this version; None: always
 	ValidUntil calendar.Day // its last day; None: open
 	Recorded   time.Time    // since when the register says so
 	BodyID     int64        // the body that stated it
 	Stated     bool         // the actor's body has stated something of the person, so it may correct
 	Seen       string       // what Correct asks for: the state of the person that was seen
+}
+
+// Absorbed is a record that was merged into another one.
+type Absorbed struct {
+	PersonID int64
+	Name
+	TAJ string    // masked; "" when none is known
+	At  time.Time // of the merge
 }
 
 // Address is where somebody lives or gets letters.

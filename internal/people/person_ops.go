@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"oszir/internal/identity"
@@ -15,71 +16,125 @@ import (
 // Today is the question for today, as known now, by the server's clock.
 var Today = database.AsOf{Day: calendar.None}
 
-// Person reads one person of the registry with addresses and relations. In the question calendar.None stands for today
-// and the zero time for what is known now. The reading is logged. Errors: NotFound when there is none, or nothing was known of them as asked.
+// Person reads one person of the registry with addresses and relations. A record that was merged into another one, as
+// known at the moment of the question, is answered by that one. In the question calendar.None stands for today and the
+// zero time for what is known now. The reading is logged. Errors: NotFound when there is none, or nothing was known of
+// them as asked.
 func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as database.AsOf) (Person, error) {
 	err := who.Require(identity.ReadPeople)
 	if err != nil {
 		return Person{}, err
 	}
-	p := Person{ID: id}
+	var p Person
 	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		as, err = settled(ctx, tx, as)
+		as, err := settled(ctx, tx, as)
 		if err != nil {
 			return err
 		}
-		var taj int
-		var seen time.Time
-		var version stated
-		err = database.Each(ctx, tx, personAsOf, func(r database.Row) error {
-			return version.scanVersion(r, &taj, &p.Complete, &seen, &p.Stated)
-		}, as.Args(id, who.BodyID)...)
+		same, err := sameOf(ctx, tx, id, as)
 		if err != nil {
-			return fmt.Errorf("reading person %d: %w", id, err)
-		}
-		if version.record == nil {
-			return m.gone(ctx, tx, id)
-		}
-		p.Record = fields.NewRecord(LastField)
-		version.take(p.Record)
-		err = database.Each(ctx, tx, addressesAsOf, func(r database.Row) error {
-			var s stated
-			err := s.scanAddress(r)
-			if err != nil {
-				return err
-			}
-			s.take(p.Record)
-			p.Addresses = append(p.Addresses, s.address())
-			return nil
-		}, as.Args(id)...)
-		if err != nil {
-			return fmt.Errorf("reading addresses of person %d: %w", id, err)
-		}
-		p.Relations, err = database.All(ctx, tx, relationsAsOf, func(r database.Row, o *Relation) error {
-			var born database.Day
-			err := r.Scan(&o.OtherID, &o.Kind, &o.Text, &o.Reverse, &o.Other.FamilyName, &o.Other.GivenName, &born)
-			o.Other.BirthDate = born.Day
 			return err
-		}, as.Args(id)...)
+		}
+		r, err := m.record(ctx, tx, who, same, as)
 		if err != nil {
-			return fmt.Errorf("reading relations of person %d: %w", id, err)
+			return err
 		}
-		maskNumbers(p.Record, taj)
-		p.TAJ, p.TaxID = p.Record.Of(FieldTAJ).Text, p.Record.Of(FieldTaxID).Text
-		p.FamilyName, p.GivenName = p.Record.Of(FieldFamilyName).Text, p.Record.Of(FieldGivenName).Text
-		p.BirthDate = calendar.Day(p.Record.Of(FieldBirthDate).N)
-		p.ValidFrom, p.ValidUntil, p.Recorded, p.BodyID = version.from, version.lastDay(), version.recorded, version.bodyID
-		p.Seen = seenToken(seen)
-		e := entry(who, "people.read", id, dataIdentity, dataMasked, dataAddresses, dataContact, dataPersonal, dataRelations)
-		for _, o := range p.Relations {
-			e.Persons = append(e.Persons, o.OtherID)
-		}
-		_, err = audit.Write(ctx, tx, e)
+		p = r.Person
+		_, err = audit.Write(ctx, tx, r.reading(who, "people.read"))
 		return err
 	})
 	if err != nil {
 		return Person{}, err
 	}
+	return p, nil
+}
+
+// record is a person as it is read, before its numbers are masked.
+type record struct {
+	Person
+	taj  int           // 0: none
+	full fields.Record // Record with the tax id in full, without TAJ
+	into int64         // of a record that is read by itself: what it is merged into; 0: nothing
+}
+
+// reading is what the log says of showing it.
+func (r *record) reading(who identity.Actor, operation string) audit.Entry {
+	e := entry(who, operation, r.ID, dataIdentity, dataMasked, dataAddresses, dataContact, dataPersonal, dataRelations)
+	e.Persons = r.shown()
+	return e
+}
+
+// shown lists all people whose data it holds.
+func (r *record) shown() []int64 {
+	out := []int64{r.ID}
+	for _, a := range r.Absorbed {
+		out = append(out, a.PersonID)
+	}
+	for _, o := range r.Relations {
+		out = append(out, o.OtherID)
+	}
+	return out
+}
+
+// record reads the first of the records of one person; relations are those of all, and a body that stated something of
+// one of them has stated something of the person. Errors: NotFound.
+func (m *Module) record(ctx context.Context, tx *database.Tx, who identity.Actor, same []int64, as database.AsOf) (*record, error) {
+	id := same[0]
+	p := &record{Person: Person{ID: id}}
+	var seen time.Time
+	var version stated
+	err := database.Each(ctx, tx, personAsOf, func(r database.Row) error {
+		return version.scanVersion(r, &p.taj, &p.Complete, &seen, &p.Stated)
+	}, as.Args(id, who.BodyID, same)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading person %d: %w", id, err)
+	}
+	if version.record == nil {
+		return nil, m.gone(ctx, tx, id)
+	}
+	p.Record = fields.NewRecord(LastField)
+	version.take(p.Record)
+	err = database.Each(ctx, tx, addressesAsOf, func(r database.Row) error {
+		var s stated
+		err := s.scanAddress(r)
+		if err != nil {
+			return err
+		}
+		s.take(p.Record)
+		p.Addresses = append(p.Addresses, s.address())
+		return nil
+	}, as.Args(id)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading addresses of person %d: %w", id, err)
+	}
+	p.Relations, err = database.All(ctx, tx, relationsAsOf, func(r database.Row, o *Relation) error {
+		var born database.Day
+		err := r.Scan(&o.OtherID, &o.Kind, &o.Text, &o.Reverse, &o.Other.FamilyName, &o.Other.GivenName, &born)
+		o.Other.BirthDate = born.Day
+		return err
+	}, as.Args(same)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading relations of person %d: %w", id, err)
+	}
+	if len(same) > 1 {
+		p.Absorbed, err = database.All(ctx, tx, absorbedAsOf, func(r database.Row, a *Absorbed) error {
+			var born database.Day
+			var taj int
+			err := r.Scan(&a.PersonID, &a.At, &taj, &a.FamilyName, &a.GivenName, &born)
+			a.BirthDate, a.TAJ = born.Day, maskedTAJ(taj)
+			return err
+		}, as.Args(id)...)
+		if err != nil {
+			return nil, fmt.Errorf("reading what was merged into person %d: %w", id, err)
+		}
+	}
+	p.full = slices.Clone(p.Record)
+	maskNumbers(p.Record, p.taj)
+	p.TAJ, p.TaxID = p.Record.Of(FieldTAJ).Text, p.Record.Of(FieldTaxID).Text
+	p.FamilyName, p.GivenName = p.Record.Of(FieldFamilyName).Text, p.Record.Of(FieldGivenName).Text
+	p.BirthDate = calendar.Day(p.Record.Of(FieldBirthDate).N)
+	p.ValidFrom, p.ValidUntil, p.Recorded, p.BodyID = version.from, version.lastDay(), version.recorded, version.bodyID
+	p.Seen = seenToken(seen)
 	return p, nil
 }
 

@@ -67,7 +67,7 @@ func (q *question) search(ctx context.Context, tx *database.Tx) ([]Hit, error) {
 	for _, h := range near {
 		// Those that meet all exactly are known already; of many candidates they may be missing here.
 		if len(h.Near) > 0 {
-			hits = append(hits, h)
+			hits = once(hits, h)
 		}
 	}
 	return hits, err
@@ -80,8 +80,8 @@ func (q *question) look(ctx context.Context, tx *database.Tx, of func(wanted) []
 		var h Hit
 		var words []int32
 		var taj int
-		var born database.Day
-		err := r.Scan(&h.PersonID, &words, &taj, &h.Complete, &h.FamilyName, &h.GivenName, &h.BirthFamilyName, &h.BirthGivenName,
+		var met, born database.Day
+		err := r.Scan(&h.PersonID, &words, &met, &taj, &h.Complete, &h.FamilyName, &h.GivenName, &h.BirthFamilyName, &h.BirthGivenName,
 			&h.MotherFamilyName, &h.MotherGivenName, &born, &h.Settlement)
 		if err != nil {
 			return err
@@ -90,10 +90,10 @@ func (q *question) look(ctx context.Context, tx *database.Tx, of func(wanted) []
 		if h.BirthFamilyName == h.FamilyName && h.BirthGivenName == h.GivenName {
 			h.BirthFamilyName, h.BirthGivenName = "", ""
 		}
-		near, ok := q.met(words, h.BirthDate)
+		near, ok := q.met(words, met.Day)
 		if ok {
 			h.Near = near
-			hits = append(hits, h)
+			hits = once(hits, h)
 		}
 		return nil
 	}
@@ -117,4 +117,16 @@ func (q *question) look(ctx context.Context, tx *database.Tx, of func(wanted) []
 		return nil, fmt.Errorf("looking for people: %w", err)
 	}
 	return hits, nil
+}
+
+// once takes a hit in: somebody who was met by several records that are merged comes once, as they are met best.
+func once(hits []Hit, h Hit) []Hit {
+	at := slices.IndexFunc(hits, func(o Hit) bool { return o.PersonID == h.PersonID })
+	switch {
+	case at < 0:
+		return append(hits, h)
+	case len(h.Near) < len(hits[at].Near):
+		hits[at] = h
+	}
+	return hits
 }

@@ -7,14 +7,17 @@ import (
 	"oszir/internal/platform/database"
 )
 
-// hitOf is what is shown of the person e, by index one by one.
+// hitOf is what is shown of whom the record e stands for: itself, or the record that it was merged into. By index one by
+// one.
 const hitOf = `
-	JOIN LATERAL (SELECT * FROM people.person_version t WHERE t.person_id = e.id AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE LIMIT 1) v ON true
+	LEFT JOIN people.merge m ON m.absorbed_id = e.id AND upper_inf(m.recorded)
+	JOIN people.person p ON p.id = coalesce(m.survivor_id, e.id)
+	JOIN LATERAL (SELECT * FROM people.person_version t WHERE t.person_id = p.id AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE LIMIT 1) v ON true
 	LEFT JOIN LATERAL (
-		SELECT t.settlement FROM people.address t WHERE t.person_id = e.id AND t.kind = 'residence' AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE LIMIT 1
+		SELECT t.settlement FROM people.address t WHERE t.person_id = p.id AND t.kind = 'residence' AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE LIMIT 1
 	) a ON true`
 
-const hitColumns = `e.id, e.words, coalesce(e.taj, 0), e.complete, v.family_name, v.given_name, coalesce(v.birth_family_name, ''), coalesce(v.birth_given_name, ''),
+const hitColumns = `p.id, e.words, e.birth_date, coalesce(p.taj, 0), p.complete, v.family_name, v.given_name, coalesce(v.birth_family_name, ''), coalesce(v.birth_given_name, ''),
 		coalesce(v.mother_family_name, ''), coalesce(v.mother_given_name, ''), v.birth_date, coalesce(a.settlement, '')`
 
 var (
@@ -51,6 +54,6 @@ func candidates(n int) string {
 		has[i] = fmt.Sprintf("words && $%d::integer[]", i+4)
 	}
 	return hitColumns + ` FROM (
-		SELECT id, words, taj, complete FROM people.person WHERE ` + strings.Join(has, " AND ") + ` AND birth_date BETWEEN $1 AND $2 LIMIT $3
-	) e` + hitOf + ` ORDER BY e.id`
+		SELECT id, words, birth_date FROM people.person WHERE ` + strings.Join(has, " AND ") + ` AND birth_date BETWEEN $1 AND $2 LIMIT $3
+	) e` + hitOf + ` ORDER BY p.id`
 }

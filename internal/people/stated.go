@@ -13,6 +13,7 @@ const kindPerson = "person"
 
 // stated is one thing that the register was told of a person: a version or an address, with its two times.
 type stated struct {
+	personID         int64        // only in histories: the record that it was told of
 	kind             string       // person, residence, stay or mailing
 	from, until      calendar.Day // first day it holds, first day it holds no more; None: open
 	recorded, closed time.Time    // closed is zero while it is known

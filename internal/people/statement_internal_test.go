@@ -30,6 +30,10 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		err = SameTable(ctx, tx)
+		if err != nil {
+			return err
+		}
 		return NewRelating(ctx, tx)
 	})
 }

@@ -108,7 +108,8 @@ func kindName(lang i18n.Lang, k *benefit.Kind) string {
 
 // record gives the decision by its fields, as a sheet or a form would; people are not in it.
 func (v *version) record() (fields.Record, error) {
-	r := fields.NewRecord(benefits.LastField())
+	k := kindOf(v.kind)
+	r := k.NewRecord()
 	text := func(f *fields.Field, s string) {
 		if s != "" {
 			r.Set(f, fields.Value{State: fields.OK, Text: s})
@@ -130,7 +131,10 @@ func (v *version) record() (fields.Record, error) {
 	text(benefit.CaseNumber, v.caseNo)
 	day(benefit.IssuedOn, v.issued)
 	day(benefit.FinalOn, v.final)
-	for _, f := range dataFields {
+	for _, f := range k.Fields() {
+		if columnFields[f] {
+			continue
+		}
 		raw, ok := v.data[f.Key]
 		if !ok {
 			continue

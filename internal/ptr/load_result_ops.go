@@ -169,7 +169,7 @@ func loadedBenefits(ctx context.Context, tx *database.Tx, id int64, after int) (
 		if !ok {
 			return nil, fmt.Errorf("reading benefit of row %d: its kind is not known", l.Row)
 		}
-		r := fields.NewRecord(benefits.LastField())
+		r := fields.NewRecord(benefit.LastShared)
 		r.Set(benefit.ApplicantTAJ, fields.Value{State: fields.OK, Text: tajs[l.applicant]})
 		r.Set(benefit.EntitledTAJ, fields.Value{State: fields.OK, Text: tajs[l.entitled]})
 		r.Set(benefit.SupportStart, fields.Value{State: fields.OK, N: int64(l.start.Day)})

@@ -204,9 +204,12 @@ func dayOf(r fields.Record, f *fields.Field) any {
 
 // encodeData writes a kind's own fields as a JSON object in the order of the vocabulary: numbers as numbers, days
 // and months in ISO form.
-func encodeData(r fields.Record) ([]byte, error) {
+func encodeData(r fields.Record) ([]byte, error) { return encodeFields(dataFields, r) }
+
+// encodeFields writes the readable values of fields as JSON by key, in the order given.
+func encodeFields(of []*fields.Field, r fields.Record) ([]byte, error) {
 	b := []byte{'{'}
-	for _, f := range dataFields {
+	for _, f := range of {
 		v := r.Of(f)
 		if v.State != fields.OK {
 			continue

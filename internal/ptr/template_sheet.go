@@ -27,7 +27,7 @@ func Template(cat *i18n.Catalog, office benefit.Office, w io.Writer) error {
 
 // templateSheets gives the data sheets of a sort of office and the closed lists that their columns choose from.
 func templateSheets(cat *i18n.Catalog, office benefit.Office) (sheets []workbook.Sheet, choices []workbook.Choice) {
-	kinds := benefits.ForOffice(office, registerStart)
+	kinds := benefits.Workbook(office, registerStart)
 	codes := make([]string, 0, len(kinds))
 	for _, k := range kinds {
 		codes = append(codes, k.Code)

@@ -247,7 +247,7 @@ func (h *household) describeFamily(d decision, row map[string]string) {
 func (h *household) lawful(d decision, b *record) bool {
 	ok := true
 	report := func(finding.Finding) { ok = false }
-	in := &benefit.Input{Record: fields.NewRecord(benefits.LastField()), Report: report}
+	in := &benefit.Input{Record: fields.NewRecord(benefit.LastShared), Report: report}
 	for _, v := range b.values {
 		in.Record.Set(v.Field, fields.Read(v.Field, v.Raw(), report))
 	}

@@ -46,7 +46,7 @@ var madeFor = calendar.On(2013, 12, 15)
 // New prepares the data of an office. Options that nothing can be made of are refused.
 func New(opt Options) (*Maker, error) {
 	m := &Maker{opt: opt, names: names.New(opt.Seed)}
-	m.kinds = benefits.ForOffice(opt.Office, madeFor)
+	m.kinds = benefits.Workbook(opt.Office, madeFor)
 	for _, k := range benefits.All() {
 		office, ok := k.OfficeOn(madeFor)
 		if ok && office != opt.Office {

@@ -37,10 +37,11 @@ const ClientID = "oszir"
 
 // Config is what the provider needs.
 type Config struct {
-	Demo      bool   // must be true: elsewhere anybody could be anybody
-	PublicURL string // of the site
-	Callback  string // path on the site where citizens are sent back to
-	After     string // path on the site where those are sent who have signed out
+	Demo      bool      // must be true: elsewhere anybody could be anybody
+	Clients   []Citizen // made-up people who stand in the demo's register; they come first
+	PublicURL string    // of the site
+	Callback  string    // path on the site where citizens are sent back to
+	After     string    // path on the site where those are sent who have signed out
 	Now       func() time.Time
 }
 
@@ -156,6 +157,9 @@ func (p *Provider) read(v url.Values) (asked, error) {
 	return a, nil
 }
 
+// everybody lists whom the visitor can choose to be.
+func (p *Provider) everybody() []Citizen { return slices.Concat(p.cfg.Clients, citizens) }
+
 type choosePage struct {
 	web.Page
 	Self     string
@@ -189,8 +193,12 @@ func (p *Provider) showAgain(c *web.Context, v url.Values, status int, incomplet
 	for _, name := range passedOn {
 		page.Passed = append(page.Passed, passed{name, v.Get(name)})
 	}
-	for _, z := range citizens {
-		page.Citizens = append(page.Citizens, shown{z.Subject, z.FamilyName + " " + z.GivenName, z.BirthPlace + ", " + strings.ReplaceAll(z.BirthDate, "-", ".") + "."})
+	for i, z := range p.everybody() {
+		about := z.BirthPlace + ", " + strings.ReplaceAll(z.BirthDate, "-", ".") + "."
+		if i < len(p.cfg.Clients) {
+			about = c.T("testprovider.client", about)
+		}
+		page.Citizens = append(page.Citizens, shown{z.Subject, z.FamilyName + " " + z.GivenName, about})
 	}
 	for _, name := range []string{
 		"family_name", "given_name", "birth_family_name", "birth_given_name", "mother_family_name", "mother_given_name", "birth_place", "birth_date",
@@ -215,10 +223,11 @@ func (p *Provider) choose(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(citizens, func(z Citizen) bool { return z.Subject == v.Get("citizen") })
+	all := p.everybody()
+	i := slices.IndexFunc(all, func(z Citizen) bool { return z.Subject == v.Get("citizen") })
 	var who Citizen
 	if i >= 0 {
-		who = citizens[i]
+		who = all[i]
 	} else {
 		var whole bool
 		who, whole = typed(v.Get)

@@ -46,6 +46,15 @@ var (
 	WHERE e.id > $1 AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.entry_id = e.id)
 	ORDER BY e.id LIMIT $2`)
 
+	// waitingEntries counts the entries that are no leaf yet. What was settled before is not looked at: an entry with a wrong
+	// mark is never sealed and waits for nobody.
+	waitingEntries = database.SQL(`
+	SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(at)), 0)::float8
+	FROM (SELECT e.at FROM audit.entry e
+		WHERE e.id > coalesce((SELECT settled FROM audit.checkpoint ORDER BY size DESC LIMIT 1), 0)
+		AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.entry_id = e.id)
+		ORDER BY e.id LIMIT 10000) waiting`)
+
 	readTile = database.SQL(`SELECT hashes FROM audit.tile WHERE level = $1 AND n = $2`)
 
 	// writeTile makes a tile or widens it; it never gets smaller.

@@ -23,10 +23,11 @@ const sealAtOnce = 5000 // entries in one transaction
 
 // Sealing says what a round of sealing did.
 type Sealing struct {
-	Sealed  int   // entries that became leaves
-	Refused int   // entries whose mark is wrong: not written by this program
-	Size    int64 // of the log now
-	Err     error // nil: all is well
+	Sealed  int       // entries that became leaves
+	Refused int       // entries whose mark is wrong, found now for the first time: not written by this program
+	Newest  time.Time // when the newest checkpoint was signed, by whichever process; zero: there is none, or it is not known yet
+	Outside bool      // what failed was bringing checkpoints out of the database
+	Err     error     // nil: all is well
 }
 
 // Sealer makes leaves of entries and signs checkpoints. One process at a time does: a lock in the database decides in each
@@ -47,7 +48,7 @@ type Sealer struct {
 	outside []*Outside
 	log     *slog.Logger
 
-	// Watch, when set before Start, hears of every round that did or met something.
+	// Watch, when set before Start, hears of every round.
 	Watch func(ctx context.Context, s Sealing)
 
 	mu      sync.Mutex // one round at a time
@@ -113,11 +114,12 @@ func (s *Sealer) round(ctx context.Context, wait bool) error {
 	err := s.sealAll(ctx, wait, &did)
 	if err == nil {
 		err = s.publish(ctx)
+		did.Outside = err != nil
 	}
 	if err != nil && ctx.Err() != nil {
 		return err // it was told to end
 	}
-	did.Err = err
+	did.Err, did.Newest = err, s.newest.At
 	text := ""
 	if err != nil {
 		text = err.Error()
@@ -126,10 +128,22 @@ func (s *Sealer) round(ctx context.Context, wait bool) error {
 		s.log.ErrorContext(ctx, "sealing the log failed", slog.String("cause", text))
 	}
 	s.fault = text
-	if s.Watch != nil && (did.Sealed > 0 || did.Refused > 0 || err != nil) {
+	if s.Watch != nil {
 		s.Watch(ctx, did)
 	}
 	return err
+}
+
+// Waiting tells how many entries have no seal yet, counted up to 10,000, and how long the oldest has waited.
+func (s *Sealer) Waiting(ctx context.Context) (entries int64, oldest time.Duration, err error) {
+	var seconds float64
+	err = s.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return database.One(ctx, tx, waitingEntries, nil, &entries, &seconds)
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting entries without a seal: %w", err)
+	}
+	return entries, time.Duration(seconds * float64(time.Second)), nil
 }
 
 // piece is a part of a round of sealing.
@@ -156,7 +170,6 @@ func (s *Sealer) sealAll(ctx context.Context, wait bool, did *Sealing) error {
 			s.newest = p.made
 			did.Sealed += p.leaves
 		}
-		did.Size = s.newest.Size
 		if !p.more {
 			return nil
 		}
@@ -233,11 +246,11 @@ const (
 
 // refuse reports an entry that this program did not write, or that was changed before it was sealed; once for each process.
 func (s *Sealer) refuse(ctx context.Context, id int64, did *Sealing) {
-	did.Refused++
 	if s.refused[id] {
 		return
 	}
 	s.refused[id] = true
+	did.Refused++
 	s.log.ErrorContext(ctx, "an entry of the log has a wrong mark and is not sealed", slog.Int64("entry", id))
 }
 

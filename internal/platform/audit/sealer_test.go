@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
@@ -341,5 +342,63 @@ func TestKeeper_AnotherKey(t *testing.T) {
 	again, err := other.Enter(t.Context(), k.db, true)
 	if err != nil || again {
 		t.Error(again, err)
+	}
+}
+
+// Who watches the sealer hears of every round: what was sealed and refused, since when the newest checkpoint stands, and
+// which half failed. What waits is counted until it is sealed.
+func TestSealer_TellsWhoWatches(t *testing.T) {
+	k := newKept(t)
+	var heard []audit.Sealing
+	k.sealer.Watch = func(_ context.Context, s audit.Sealing) { heard = append(heard, s) }
+	round := func() audit.Sealing {
+		t.Helper()
+		before := len(heard)
+		_ = k.sealer.Seal(t.Context())
+		if len(heard) != before+1 {
+			t.Fatalf("heard of %d rounds, want one", len(heard)-before)
+		}
+		return heard[before]
+	}
+	waiting := func(want int64) {
+		t.Helper()
+		n, oldest, err := k.sealer.Waiting(t.Context())
+		if err != nil || n != want || (oldest > 0) != (want > 0) || oldest > time.Minute {
+			t.Errorf("%d wait, the oldest %v, want %d: %v", n, oldest, want, err)
+		}
+	}
+	if s := round(); s.Sealed != 0 || !s.Newest.IsZero() || s.Err != nil {
+		t.Errorf("an empty log: %+v", s)
+	}
+	waiting(0)
+	k.write(7)
+	waiting(7)
+	first := round()
+	if first.Sealed != 7 || time.Since(first.Newest) > time.Minute || first.Err != nil {
+		t.Errorf("seven entries: %+v", first)
+	}
+	waiting(0)
+	if s := round(); s.Sealed != 0 || !s.Newest.Equal(first.Newest) {
+		t.Errorf("nothing new: %+v", s)
+	}
+	// Somebody else writes the file outside: it does not go on from there.
+	k.write(1)
+	file := audit.CheckpointFile(k.dir)
+	kept, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(file, []byte("\"no checkpoint\"\n"), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := round(); s.Sealed != 1 || !s.Outside || s.Err == nil {
+		t.Errorf("a folder that takes nothing: %+v", s)
+	}
+	err = os.WriteFile(file, kept, 0o644)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := round(); s.Outside || s.Err != nil {
+		t.Errorf("the folder takes checkpoints again: %+v", s)
 	}
 }

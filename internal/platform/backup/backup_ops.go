@@ -25,6 +25,7 @@ type Writing struct {
 	Force   bool   // replace File when it is there
 	Newest  int64  // number of the last migration this program knows
 	Tell    Tell
+	Entry   int64 // id of the backup's entry in the log, when somebody has left it already; 0: one is left
 	// Ready makes the database ready for entries of the log; nil: it is.
 	Ready func(ctx context.Context, db *database.DB) error
 }
@@ -83,7 +84,10 @@ func Write(ctx context.Context, in Writing) (m Manifest, err error) {
 			file.abandon()
 		}
 	}()
-	entry, err := record(ctx, in.Work, in.Ready, audit.Entry{Actor: in.Actor, Operation: "backup.write", Subject: "database"})
+	entry := in.Entry
+	if entry == 0 {
+		entry, err = record(ctx, in.Work, in.Ready, audit.Entry{Actor: in.Actor, Operation: "backup.write", Subject: "database"})
+	}
 	if err != nil && schema < in.Newest {
 		return m, errs.Wrap(err, errs.Conflict, "cli.backup.older_schema") // entries have come to have more columns
 	}

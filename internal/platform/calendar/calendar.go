@@ -1,7 +1,11 @@
 // Package calendar is the room of days and months as law counts them: calendar days in Europe/Budapest.
 //
-// It owns: Day, Month, the clock and the reading of dates as Hungarians write them. It must not: know any
-// deadline or holiday of a benefit; those belong to the module that has the rule.
+// Nouns: Day, Month, PublicHoliday, MovedDay (what yearly decrees exchange between weekdays and Saturdays; the rows
+// stand in moved_days.csv, which a lawyer can read and check). Verbs: Parse, WorkingDay, NextWorkingDay, AddWorkingDays,
+// WorkingDaysBetween, AddMonths, Complete (whether the moved days of a year are known at all).
+//
+// It owns the reading of dates as Hungarians write them. It must not: know the deadline of any procedure; those belong
+// to the module that has the rule.
 package calendar
 
 import (
@@ -58,6 +62,9 @@ func (d Day) Date() (int, time.Month, int) { return d.Time().Date() }
 
 // Year gives the calendar year.
 func (d Day) Year() int { return d.Time().Year() }
+
+// Weekday gives the day of the week.
+func (d Day) Weekday() time.Weekday { return d.Time().Weekday() }
 
 // String gives the ISO form 2013-11-15; None gives "".
 func (d Day) String() string {

@@ -66,8 +66,13 @@ type Record []Value
 // NewRecord makes a record for fields numbered up to last.
 func NewRecord(last int) Record { return make(Record, last+1) }
 
-// Of gives the value of a field.
-func (r Record) Of(f *Field) Value { return r[f.No] }
+// Of gives the value of a field. A field that the record was not made for is empty.
+func (r Record) Of(f *Field) Value {
+	if f.No >= len(r) {
+		return Value{}
+	}
+	return r[f.No]
+}
 
 // Set puts a value.
 func (r Record) Set(f *Field, v Value) { r[f.No] = v }

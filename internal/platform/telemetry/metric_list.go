@@ -20,6 +20,9 @@ type metrics struct {
 	jobs           *prometheus.HistogramVec
 	transactions   *prometheus.CounterVec
 	transactionsIn prometheus.Histogram
+	logEntries     *prometheus.CounterVec
+	logFaults      *prometheus.CounterVec
+	logNewest      prometheus.Gauge
 	words          *words
 }
 
@@ -48,11 +51,21 @@ func newMetrics(r *prometheus.Registry, version string) metrics {
 		transactionsIn: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "oszir_transaction_seconds", Help: "Time of transactions.", Buckets: []float64{.001, .005, .02, .05, .2, 1, 10, 60, 600},
 		}),
-		words: &words{known: map[string]map[string]bool{}},
+		logEntries: counter("oszir_log_entries_total", "Entries of the audit log that were sealed, and those refused for a wrong mark.", "outcome"),
+		logFaults:  counter("oszir_log_faults_total", "Rounds of sealing that failed: in the database, or bringing checkpoints out of it.", "place"),
+		logNewest:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "oszir_log_checkpoint_timestamp_seconds", Help: "When the newest checkpoint of the audit log was signed."}),
+		words:      &words{known: map[string]map[string]bool{}},
 	}
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "oszir_build_info", Help: "Always 1; the labels say what runs."}, []string{"version", "revision", "go"})
 	build.WithLabelValues(version, revision(), runtime.Version()).Set(1)
-	r.MustRegister(m.requests, m.inFlight, m.refused, m.signIns, m.uploads, m.loadRows, m.loadSeconds, m.jobs, m.transactions, m.transactionsIn, build,
+	// Counted from nothing, so that the first fault is a rise.
+	for _, outcome := range []string{"sealed", "refused"} {
+		m.logEntries.WithLabelValues(outcome)
+	}
+	for _, place := range []string{"database", "outside"} {
+		m.logFaults.WithLabelValues(place)
+	}
+	r.MustRegister(m.logEntries, m.logFaults, m.logNewest, m.requests, m.inFlight, m.refused, m.signIns, m.uploads, m.loadRows, m.loadSeconds, m.jobs, m.transactions, m.transactionsIn, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -49,6 +49,30 @@ func (t *Telemetry) Loaded(rows int64, took time.Duration) {
 	}
 }
 
+// Sealed counts what a round of sealing the audit log did. newest is when its newest checkpoint was signed; zero: not known.
+func (t *Telemetry) Sealed(sealed, refused int, newest time.Time) {
+	if t == nil {
+		return
+	}
+	t.metrics.logEntries.WithLabelValues("sealed").Add(float64(sealed))
+	t.metrics.logEntries.WithLabelValues("refused").Add(float64(refused))
+	if !newest.IsZero() {
+		t.metrics.logNewest.Set(float64(newest.UnixMilli()) / 1000)
+	}
+}
+
+// NotSealed counts a round of sealing that failed: outside says that it was bringing checkpoints out of the database.
+func (t *Telemetry) NotSealed(outside bool) {
+	if t == nil {
+		return
+	}
+	place := "database"
+	if outside {
+		place = "outside"
+	}
+	t.metrics.logFaults.WithLabelValues(place).Inc()
+}
+
 // Database gives what the database's room calls: every transaction is counted, and traced when anything is.
 func (t *Telemetry) Database() database.Watch {
 	if t == nil {

@@ -48,6 +48,8 @@ func touchAll(t testing.TB, tel *telemetry.Telemetry) {
 	tel.Loaded(1000, 50*time.Millisecond)
 	_, end := tel.Job(t.Context(), "ptr.load_round")
 	end(nil)
+	tel.Sealed(40, 1, time.Unix(1_400_000_000, 500_000_000))
+	tel.NotSealed(true)
 	tel.Database().Done(database.Unknown, time.Millisecond)
 	tel.WatchQueue("uploads", func(context.Context) (int64, time.Duration, error) { return 3, 7 * time.Second, nil })
 	tel.WatchQueue("jobs", func(context.Context) (int64, time.Duration, error) { return 0, 0, errors.New("asking on purpose") })
@@ -70,6 +72,11 @@ func TestMetrics_WhatIsSaid(t *testing.T) {
 		`oszir_load_seconds_total 0.05`,
 		`oszir_job_seconds_count{job="ptr.load_round",outcome="done"} 1`,
 		`oszir_transactions_total{outcome="unknown"} 1`,
+		`oszir_log_entries_total{outcome="sealed"} 40`,
+		`oszir_log_entries_total{outcome="refused"} 1`,
+		`oszir_log_faults_total{place="outside"} 1`,
+		`oszir_log_faults_total{place="database"} 0`,
+		`oszir_log_checkpoint_timestamp_seconds 1.4000000005e+09`,
 		`oszir_queue_waiting{queue="uploads"} 3`,
 		`oszir_queue_oldest_seconds{queue="uploads"} 7`,
 		`oszir_database_connections{pool="usual",state="idle"} 2`,

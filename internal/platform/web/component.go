@@ -19,10 +19,30 @@ type Field struct {
 	Rows                            int      // of textarea; 0: 5
 }
 
-// Choice is one of the answers of a Field. A select shows no Hint.
+// Choice is one of the answers of a Field. A select shows no Hint, and those of one Group that follow each other together
+// under its name.
 type Choice struct {
 	Value, Text, Hint string
 	Checked           bool
+	Group             string // "": of none
+}
+
+// ChoiceGroup is answers of a select that stand together.
+type ChoiceGroup struct {
+	Name    string // "": they stand by themselves
+	Choices []Choice
+}
+
+// Groups gives the answers of a select as they stand together.
+func (f Field) Groups() []ChoiceGroup {
+	var out []ChoiceGroup
+	for _, c := range f.Options {
+		if n := len(out); n == 0 || out[n-1].Name != c.Group {
+			out = append(out, ChoiceGroup{Name: c.Group})
+		}
+		out[len(out)-1].Choices = append(out[len(out)-1].Choices, c)
+	}
+	return out
 }
 
 // DescribedBy lists the ids of what says more about the field.

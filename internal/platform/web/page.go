@@ -25,9 +25,14 @@ type User struct {
 	BodyCode  string
 	Role      string
 	MaySearch bool
-	Idle      int   // seconds after which the session ends when nobody does anything; 0: never
-	Reminder  *Link // what has to be done before a day, on every page; nil: nothing
+	Rights    func(right string) bool // what the person may do, asked by the right's name; nil: nothing
+	Idle      int                     // seconds after which the session ends when nobody does anything; 0: never
+	Reminder  *Link                   // what has to be done before a day, on every page; nil: nothing
 }
+
+// May reports whether the person may do something, so that only what they may is offered. It protects nothing: the
+// operations do.
+func (u *User) May(right string) bool { return u != nil && u.Rights != nil && u.Rights(right) }
 
 // Link is a way to another page.
 type Link struct {

@@ -27,4 +27,7 @@ var (
 	MedicineSupport = Group{Code: "kgy", By: ByApplicant}
 	// CareOfOnePerson: a person cared for has one carer who draws an allowance (E10).
 	CareOfOnePerson = Group{Code: "apd_cared", By: ByEntitled}
+	// HousingOfDwelling and HousingOfApplicant: lakásfenntartási támogatás, once for a dwelling whatever its title (E08).
+	HousingOfDwelling  = Group{Code: "housing_dwelling", By: ByDwelling}
+	HousingOfApplicant = Group{Code: "housing_applicant", By: ByApplicant}
 )

@@ -57,9 +57,9 @@ func (in *Input) Range(f *fields.Field, from, to int64, law string) {
 	switch {
 	case !ok:
 	case n < from:
-		in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "finding.outside_statutory_range.below", Args: []string{number(from), law}, Value: number(n)})
+		in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "finding.outside_statutory_range.below", Args: []string{Number(from), law}, Value: Number(n)})
 	case to >= 0 && n > to:
-		in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "finding.outside_statutory_range.above", Args: []string{number(to), law}, Value: number(n)})
+		in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "finding.outside_statutory_range.above", Args: []string{Number(to), law}, Value: Number(n)})
 	}
 }
 
@@ -74,16 +74,16 @@ func (in *Input) OneOf(f *fields.Field, law string, amounts ...int64) {
 		if n == a {
 			return
 		}
-		list[i] = number(a)
+		list[i] = Number(a)
 	}
-	in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "benefit.outside_statutory_range.one_of", Args: []string{strings.Join(list, ", "), law}, Value: number(n)})
+	in.Report(finding.Finding{Field: f.Key, Code: finding.OutsideRange, Key: "benefit.outside_statutory_range.one_of", Args: []string{strings.Join(list, ", "), law}, Value: Number(n)})
 }
 
 // Ceiling reports an income above the limit of the law ("nem haladja meg"): a condition of entitlement.
 func (in *Input) Ceiling(f *fields.Field, limit int64, law string) {
 	n, ok := in.Amount(f)
 	if ok && n > limit {
-		in.Report(finding.Finding{Field: f.Key, Code: finding.Eligibility, Key: "finding.eligibility.income", Args: []string{number(limit), law}, Value: number(n)})
+		in.Report(finding.Finding{Field: f.Key, Code: finding.Eligibility, Key: "finding.eligibility.income", Args: []string{Number(limit), law}, Value: Number(n)})
 	}
 }
 
@@ -91,8 +91,9 @@ func (in *Input) Ceiling(f *fields.Field, limit int64, law string) {
 func (in *Input) Below(f *fields.Field, limit int64, law string) {
 	n, ok := in.Amount(f)
 	if ok && n >= limit {
-		in.Report(finding.Finding{Field: f.Key, Code: finding.Eligibility, Key: "benefit.eligibility.income_reached", Args: []string{number(limit), law}, Value: number(n)})
+		in.Report(finding.Finding{Field: f.Key, Code: finding.Eligibility, Key: "benefit.eligibility.income_reached", Args: []string{Number(limit), law}, Value: Number(n)})
 	}
 }
 
-func number(n int64) string { return strconv.FormatInt(n, 10) }
+// Number writes a number as arguments of texts have it.
+func Number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -17,7 +17,7 @@ func (in *Input) WorkingAge(from int64, law string) {
 		return
 	}
 	if calendar.AgeOn(born, in.Day) < int(from) {
-		in.person(ApplicantTAJ, "benefit.eligibility.applicant_younger", number(from), law)
+		in.person(ApplicantTAJ, "benefit.eligibility.applicant_younger", Number(from), law)
 		return
 	}
 	reached, ok := in.pensionDay(born)
@@ -42,7 +42,7 @@ func (in *Input) PensionAge(law string) {
 func (in *Input) ApplicantFrom(age int64, law string) {
 	born, ok := in.ApplicantBorn()
 	if ok && calendar.AgeOn(born, in.Day) < int(age) {
-		in.person(ApplicantTAJ, "benefit.eligibility.applicant_younger", number(age), law)
+		in.person(ApplicantTAJ, "benefit.eligibility.applicant_younger", Number(age), law)
 	}
 }
 
@@ -50,7 +50,7 @@ func (in *Input) ApplicantFrom(age int64, law string) {
 func (in *Input) EntitledFrom(age int64, law string) {
 	born, ok := in.EntitledBorn()
 	if ok && calendar.AgeOn(born, in.Day) < int(age) {
-		in.person(EntitledTAJ, "benefit.eligibility.entitled_younger", number(age), law)
+		in.person(EntitledTAJ, "benefit.eligibility.entitled_younger", Number(age), law)
 	}
 }
 
@@ -58,7 +58,7 @@ func (in *Input) EntitledFrom(age int64, law string) {
 func (in *Input) EntitledBelow(age int64, law string) {
 	born, ok := in.EntitledBorn()
 	if ok && calendar.AgeOn(born, in.Day) >= int(age) {
-		in.person(EntitledTAJ, "benefit.eligibility.entitled_older", number(age), law)
+		in.person(EntitledTAJ, "benefit.eligibility.entitled_older", Number(age), law)
 	}
 }
 

@@ -1,6 +1,9 @@
 package benefit
 
 import (
+	"fmt"
+	"io/fs"
+
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
 	"oszir/internal/platform/finding"
@@ -19,18 +22,28 @@ const (
 // Kind is one sort of benefit. The same value judges workbook row, form and message, and gives the column list,
 // the form and the help.
 type Kind struct {
-	Code    string            // ellátás típus kód, in Hungarian spelling
-	ASCII   string            // the same without accents, for generated ids
-	Name    string            // full Hungarian name
-	English string            // English name
-	Groups  []Group           // what excludes what
-	Uses    []fields.Use      // fields of a decision of this kind, in the order of the form
-	Sums    []Sum             // amounts that must add up, whatever the law of the day
-	Client  []string          // keys of client fields required of the applicant of this kind beyond everybody's
-	Offices []Competence      // who grants it, oldest first, without gaps while the kind lives
-	Periods []Period          // the law of the kind as far as it is known here, oldest first, without gaps
-	Params  []*Parameter      // the kind's own numbers of the law
-	Sample  func(Dice) Sample // a plausible decision, for test data and templates
+	Code     string       // ellátás típus kód, in Hungarian spelling
+	ASCII    string       // the same without accents, for generated ids
+	Name     string       // full Hungarian name
+	English  string       // English name
+	Groups   []Group      // what excludes what
+	Workbook bool         // the migration workbook takes it: all its Uses are of the shared vocabulary
+	Uses     []fields.Use // fields of a decision of this kind, in the order of the form
+	Sums     []Sum        // amounts that must add up, whatever the law of the day
+	Client   []string     // keys of client fields required of the applicant of this kind beyond everybody's
+
+	Application []fields.Use // fields of an application of this kind beyond those of a decision, in the order of the form
+	Household   bool         // the rules look at the members of the household and their incomes
+	NoDecisions []Decision   // sorts of decision that this kind does not have
+	Endings     []string     // titles under which it can end, of EndingGrounds
+	Documents   []Document   // papers that its cases make
+
+	Offices []Competence // who grants it, oldest first, without gaps while the kind lives
+	Periods []Period     // the law of the kind as far as it is known here, oldest first, without gaps
+	Params  []*Parameter // the kind's own numbers of the law
+	Texts   fs.FS        // the kind's own messages; nil: it has none
+
+	Sample func(Dice) Sample // a plausible decision, for test data and templates
 }
 
 // Competence says which sort of office grants a kind from a day until the day before Until. Open ends are written
@@ -47,6 +60,15 @@ type Period struct {
 	From, Until calendar.Day // None: open; Until is the first day it no longer applies
 	Law         string       // citation
 	Check       func(*Input) // eligibility and statutory ranges; reports through the input
+
+	// Calculate computes what the law gives, with its derivation. A mended calculation gets the next Revision, so that
+	// a decision says by which rules it was made.
+	Calculate func(*Calculation)
+	Revision  int
+
+	Months       *Parameter // for how many months it is granted; nil: without an end (or once)
+	ReviewMonths *Parameter // how often it is reviewed; nil: never
+	Once         bool       // paid once, not month by month
 }
 
 // Sum says that parts add up to a whole; an empty part counts as 0.
@@ -99,6 +121,79 @@ func (k *Kind) Use(f *fields.Field) (fields.Use, bool) {
 	return fields.Use{}, false
 }
 
+// Fields gives every field that a case of the kind can carry: those of its decisions, those of its applications, and
+// those of modifying decisions.
+func (k *Kind) Fields() []*fields.Field {
+	var out []*fields.Field
+	seen := map[*fields.Field]bool{}
+	for _, uses := range [][]fields.Use{k.Uses, k.Application, ChangeUses, EndUses, RepayUses, {fields.May(AmountReason), fields.May(Reasoning)}} {
+		for i := range uses {
+			f := uses[i].Field
+			if !seen[f] {
+				seen[f] = true
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// NewRecord makes an empty record for a case of the kind.
+func (k *Kind) NewRecord() fields.Record {
+	last := LastShared
+	for _, f := range k.Fields() {
+		last = max(last, f.No)
+	}
+	return fields.NewRecord(last)
+}
+
+// RuleVersion names the rules of a day: kind, first day of their period and revision. A decision keeps it.
+func (k *Kind) RuleVersion(day calendar.Day) (string, bool) {
+	p, ok := k.PeriodOn(day)
+	if !ok {
+		return "", false
+	}
+	return fmt.Sprintf("%s/%s/%d", k.ASCII, p.From, p.Revision), true
+}
+
+// setByCase are the fields of a decision that the case itself fills: nobody types them.
+var setByCase = map[*fields.Field]bool{
+	MigrationID: true, ApplicantTAJ: true, EntitledTAJ: true, BenefitCode: true, DecisionKind: true, CaseNumber: true, IssuedOn: true, FinalOn: true,
+}
+
+// DraftUses gives the fields of a draft decision that a clerk fills in.
+func (k *Kind) DraftUses() []fields.Use {
+	var out []fields.Use
+	for i := range k.Uses {
+		if !setByCase[k.Uses[i].Field] {
+			out = append(out, k.Uses[i])
+		}
+	}
+	return out
+}
+
+// JudgeApplication checks the fields of an application.
+func (k *Kind) JudgeApplication(in *Input) {
+	in.Kind = k
+	fields.Check(in.Record, k.Application, in.Report)
+}
+
+// JudgeForm checks the form of a draft that grants or changes: sums and the order of dates. Its fields the case checks,
+// since which there are hangs on the sort of decision.
+func (k *Kind) JudgeForm(in *Input) {
+	in.Kind = k
+	for i := range k.Sums {
+		k.Sums[i].check(in)
+	}
+	checkDates(in)
+}
+
+// JudgeLaw judges a draft by the law of in.Day, which the caller sets: entitlement and amounts.
+func (k *Kind) JudgeLaw(in *Input) {
+	in.Kind = k
+	k.judgeDay(in, IssuedOn)
+}
+
 // Judge checks a record of this kind: required and forbidden fields, sums, the order of dates, then the law of the
 // day. columns is the whole vocabulary: a filled field that the kind does not use is refused.
 func (k *Kind) Judge(in *Input, columns []*fields.Field) {
@@ -126,6 +221,12 @@ func (k *Kind) judgeLaw(in *Input) {
 	if day == calendar.None {
 		return // the dates have their own findings; without a day no law can be chosen
 	}
+	k.judgeDay(in, field)
+}
+
+// judgeDay judges by the law of in.Day; what is wrong with the day itself is said at field.
+func (k *Kind) judgeDay(in *Input, field *fields.Field) {
+	day := in.Day
 	period, ok := k.PeriodOn(day)
 	if ok {
 		if period.Check != nil {
@@ -154,17 +255,17 @@ func (s *Sum) check(in *Input) {
 	if whole.State != fields.OK || first.State != fields.OK {
 		return // not there or not readable: that has its own finding
 	}
-	total, text := first.N, number(first.N)
+	total, text := first.N, Number(first.N)
 	for _, f := range s.Rest {
 		v := in.Record.Of(f)
 		if v.State == fields.Bad {
 			return
 		}
 		total += v.N
-		text += " + " + number(v.N)
+		text += " + " + Number(v.N)
 	}
 	if total != whole.N {
-		in.Report(finding.Finding{Field: s.Whole.Key, Code: finding.SumMismatch, Args: []string{text + " ≠ " + number(whole.N)}, Value: number(whole.N)})
+		in.Report(finding.Finding{Field: s.Whole.Key, Code: finding.SumMismatch, Args: []string{text + " ≠ " + Number(whole.N)}, Value: Number(whole.N)})
 	}
 }
 

@@ -1,6 +1,10 @@
 package benefit
 
-import "oszir/internal/platform/calendar"
+import (
+	"slices"
+
+	"oszir/internal/platform/calendar"
+)
 
 // SmallestPension is the smallest old-age pension (öregségi nyugdíj mindenkori legkisebb összege), the base of
 // most limits.
@@ -120,7 +124,9 @@ func PensionDay(born calendar.Day) (calendar.Day, bool) {
 }
 
 // BaseParameters are the numbers that more than one kind uses.
-var BaseParameters = []*Parameter{
+var BaseParameters = slices.Concat([]*Parameter{
 	SmallestPension, PublicWorkWage, CareAllowanceBase, MedicineBudgetMax, AdHocBudget,
 	WorkingAgeIncomePercent, AdultAge, PensionAgeYears, PensionAgeDays,
-}
+	FamilyChildAge, FamilyStudentAge, MedicineBudgetLeast, CareLeast, CareWorkHours,
+	SubstitutePercent, SupplementPercent, incomeTaxRate, contributionRate, DebtServiceMonths, DebtServiceMore,
+}, familyWeights.parameters(), householdWeights.parameters(), housingParameters)

@@ -48,8 +48,12 @@ func (k *Kind) Row(s Sample, applicantTAJ, entitledTAJ, caseNumber string) map[s
 
 // SampleYear makes the frame of a sample: a support that starts on the first of a month of 2013 and is granted for
 // a year, decided within three weeks of its start.
-func SampleYear(d Dice) Sample {
-	start := calendar.MonthOf(KnownFrom) + calendar.Month(d.IntN(12))
+func SampleYear(d Dice) Sample { return SampleYearFrom(d, KnownFrom, 12) }
+
+// SampleYearFrom is the same for a kind of another time: the support starts on the first of one of a number of months
+// from the one that a day stands in.
+func SampleYearFrom(d Dice, day calendar.Day, months int) Sample {
+	start := calendar.MonthOf(day) + calendar.Month(d.IntN(months))
 	return Sample{
 		Start:  start.First(),
 		End:    (start + 12).First() - 1,
@@ -59,7 +63,7 @@ func SampleYear(d Dice) Sample {
 }
 
 // Put writes an amount.
-func (s Sample) Put(f *fields.Field, n int64) { s.Values[f.Key] = number(n) }
+func (s Sample) Put(f *fields.Field, n int64) { s.Values[f.Key] = Number(n) }
 
 // PutDay writes a day.
 func (s Sample) PutDay(f *fields.Field, day calendar.Day) { s.Values[f.Key] = dotted(day) }

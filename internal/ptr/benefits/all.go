@@ -7,42 +7,56 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
+	"oszir/internal/ptr/benefits/ak"
 	"oszir/internal/ptr/benefits/apda"
 	"oszir/internal/ptr/benefits/apdm"
+	"oszir/internal/ptr/benefits/egyt"
 	"oszir/internal/ptr/benefits/fht"
 	"oszir/internal/ptr/benefits/idj"
 	"oszir/internal/ptr/benefits/kgya"
 	"oszir/internal/ptr/benefits/kgym"
 	"oszir/internal/ptr/benefits/kgyn"
 	"oszir/internal/ptr/benefits/lft"
+	"oszir/internal/ptr/benefits/lfta"
+	"oszir/internal/ptr/benefits/ose"
 	"oszir/internal/ptr/benefits/rgyk"
 	"oszir/internal/ptr/benefits/rszs"
 )
 
-// all lists the kinds in the order of the migration guide.
+// all lists the kinds in the order of the migration guide, then those that came later.
 var all = []*benefit.Kind{
 	&fht.Kind, &rszs.Kind, &lft.Kind, &rgyk.Kind, &idj.Kind, &apda.Kind, &apdm.Kind, &kgya.Kind, &kgyn.Kind, &kgym.Kind,
+	&egyt.Kind, &lfta.Kind, &ak.Kind, &ose.Kind,
 }
 
 // All gives every kind, in the order of the migration guide.
 func All() []*benefit.Kind { return slices.Clone(all) }
 
-// Codes is the closed list of codes (ellátás típus kód). The spelling without accents stands for the same code.
-var Codes = codes()
+// Codes is the closed list of codes (ellátás típus kód) that the migration workbook takes. The spelling without accents
+// stands for the same code.
+var Codes = codes(workbook())
 
-func codes() *fields.ClosedList {
+// EveryCode is the same of all kinds.
+var EveryCode = codes(all)
+
+func codes(of []*benefit.Kind) *fields.ClosedList {
 	aliases := map[string]string{}
-	entries := make([]fields.Entry, len(all))
-	for i, k := range all {
+	entries := make([]fields.Entry, len(of))
+	for i, k := range of {
 		entries[i] = fields.Entry{Value: k.Code, Basis: "source"}
 		aliases[k.ASCII] = k.Code
 	}
 	return fields.NewList("benefit_codes", aliases, entries...)
 }
 
+// workbook gives the kinds that the migration workbook takes.
+func workbook() []*benefit.Kind {
+	return slices.DeleteFunc(slices.Clone(all), func(k *benefit.Kind) bool { return !k.Workbook })
+}
+
 // ByCode gives the kind of a code, with or without accents, in any case.
 func ByCode(code string) (*benefit.Kind, bool) {
-	code, ok := Codes.Lookup(fields.Clean(code))
+	code, ok := EveryCode.Lookup(fields.Clean(code))
 	if !ok {
 		return nil, false
 	}
@@ -50,30 +64,12 @@ func ByCode(code string) (*benefit.Kind, bool) {
 	return all[i], true
 }
 
-// Columns gives the whole vocabulary in the order of the workbook: what is shared, then what kinds have of their own.
-func Columns() []*fields.Field { return slices.Clone(columns) }
+// Columns gives the vocabulary of the migration workbook in the order of its columns.
+func Columns() []*fields.Field { return slices.Clone(benefit.Shared) }
 
-var columns = vocabulary()
-
-func vocabulary() []*fields.Field {
-	of := slices.Clone(benefit.Shared)
-	for _, k := range all {
-		for _, u := range k.Uses {
-			if u.Field.No > benefit.LastShared && !slices.Contains(of, u.Field) {
-				of = append(of, u.Field)
-			}
-		}
-	}
-	return of
-}
-
-// LastField gives the highest number of the vocabulary: records are made for it.
-func LastField() int {
-	last := 0
-	for _, f := range columns {
-		last = max(last, f.No)
-	}
-	return last
+// Workbook gives the kinds of the migration workbook that a sort of office grants on a day.
+func Workbook(office benefit.Office, day calendar.Day) []*benefit.Kind {
+	return slices.DeleteFunc(ForOffice(office, day), func(k *benefit.Kind) bool { return !k.Workbook })
 }
 
 // ForOffice gives the kinds that a sort of office grants on a day.
@@ -97,4 +93,12 @@ func Parameters() []*benefit.Parameter {
 }
 
 // Messages gives the texts of the contract and of the kinds that have some.
-func Messages() []fs.FS { return []fs.FS{benefit.Messages, lft.Messages, rgyk.Messages} }
+func Messages() []fs.FS {
+	of := []fs.FS{benefit.Messages}
+	for _, k := range all {
+		if k.Texts != nil {
+			of = append(of, k.Texts)
+		}
+	}
+	return of
+}

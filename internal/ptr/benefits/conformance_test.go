@@ -34,8 +34,8 @@ func TestKinds_W1_Vocabulary(t *testing.T) {
 		}
 		keys[f.Key], headings[f.Column] = true, true
 	}
-	if benefits.LastField() != len(columns) {
-		t.Errorf("last field %d of %d", benefits.LastField(), len(columns))
+	if len(columns) != benefit.LastShared {
+		t.Errorf("%d columns, the shared vocabulary has %d", len(columns), benefit.LastShared)
 	}
 	for _, k := range benefits.All() {
 		used := map[*fields.Field]bool{}
@@ -44,8 +44,8 @@ func TestKinds_W1_Vocabulary(t *testing.T) {
 				t.Errorf("%s uses %s twice", k.Code, u.Field.Key)
 			}
 			used[u.Field] = true
-			if !slices.Contains(columns, u.Field) {
-				t.Errorf("%s uses %s, which is no column", k.Code, u.Field.Key)
+			if k.Workbook && !slices.Contains(columns, u.Field) {
+				t.Errorf("%s is in the workbook and uses %s, which is no column", k.Code, u.Field.Key)
 			}
 			for _, c := range []fields.Condition{u.Required, u.Allowed} {
 				c.Reads(func(f *fields.Field) {
@@ -89,13 +89,18 @@ func TestKinds_W2_Matrix(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := [][]string{{"key"}}
-	for _, k := range benefits.All() {
-		got[0] = append(got[0], k.Code)
+	var guide []*benefit.Kind // those that the guide's table names
+	for _, code := range want[0][1:] {
+		k, ok := benefits.ByCode(code)
+		if !ok || !k.Workbook {
+			t.Fatalf("%s is not in the workbook", code)
+		}
+		guide = append(guide, k)
 	}
+	got := [][]string{want[0]}
 	for _, f := range benefits.Columns() {
 		line := []string{f.Key}
-		for _, k := range benefits.All() {
+		for _, k := range guide {
 			line = append(line, mark(k, f))
 		}
 		got = append(got, line)
@@ -106,6 +111,31 @@ func TestKinds_W2_Matrix(t *testing.T) {
 	for i := range got {
 		if !slices.Equal(got[i], want[i]) {
 			t.Errorf("line %d\n got %q\nwant %q", i+1, got[i], want[i])
+		}
+	}
+}
+
+// A case can carry every field of its kind: each stands once by number and by key, and the kind's own ones have numbers
+// of their own.
+func TestKinds_C6_Fields(t *testing.T) {
+	for _, k := range benefits.All() {
+		numbers, keys := map[int]string{}, map[string]bool{}
+		for _, f := range k.Fields() {
+			if other, ok := numbers[f.No]; ok || keys[f.Key] {
+				t.Errorf("%s: %s stands where %s does", k.Code, f.Key, other)
+			}
+			numbers[f.No], keys[f.Key] = f.Key, true
+			if f.Column == "" || f.Key == "" {
+				t.Errorf("%s: field %d has no name", k.Code, f.No)
+			}
+		}
+		if len(k.NewRecord()) <= slices.Max(slices.Collect(maps.Keys(numbers))) {
+			t.Errorf("%s: a record has no place for its last field", k.Code)
+		}
+		for _, g := range k.Endings {
+			if _, ok := benefit.EndingGrounds.Lookup(g); !ok {
+				t.Errorf("%s: %q is no ground of ending", k.Code, g)
+			}
 		}
 	}
 }
@@ -165,7 +195,7 @@ func TestKinds_P4_OfficesAndPeriods(t *testing.T) {
 func TestKinds_P4_ForOffice(t *testing.T) {
 	codes := func(o benefit.Office, day calendar.Day) string {
 		var of []string
-		for _, k := range benefits.ForOffice(o, day) {
+		for _, k := range benefits.Workbook(o, day) {
 			of = append(of, k.Code)
 		}
 		return strings.Join(of, " ")

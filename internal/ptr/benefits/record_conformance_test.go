@@ -267,7 +267,7 @@ func FuzzJudge(f *testing.F) {
 	columns := benefits.Columns()
 	f.Fuzz(func(t *testing.T, which uint8, born int32, data []byte) {
 		k := benefits.All()[int(which)%len(benefits.All())]
-		r := fields.NewRecord(benefits.LastField())
+		r := fields.NewRecord(benefit.LastShared)
 		var found []finding.Finding
 		report := func(x finding.Finding) { found = append(found, x) }
 		for i, cell := range bytes.SplitN(data, []byte("\n"), len(columns)) {

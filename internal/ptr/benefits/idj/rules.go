@@ -1,6 +1,8 @@
 package idj
 
 import (
+	"slices"
+
 	"oszir/internal/platform/calendar"
 	"oszir/internal/ptr/benefit"
 )
@@ -14,7 +16,10 @@ var (
 	couplePercent    = parameter("idj_par_szazalek", "időskorúak járadéka házastárssal vagy élettárssal élőknek a nyugdíjminimum százalékában", "%", 80)
 	singlePercent    = parameter("idj_egyedulallo_szazalek", "időskorúak járadéka egyedülállónak a nyugdíjminimum százalékában", "%", 95)
 	oldSinglePercent = parameter("idj_idos_egyedulallo_szazalek", "időskorúak járadéka 75. évét betöltött egyedülállónak a nyugdíjminimum százalékában", "%", 130)
-	oldAge           = parameter("idj_magasabb_korhatar", "időskorúak járadéka, a legmagasabb összeg korhatára", "év", 75)
+	reviewMonths     = &benefit.Parameter{Key: "idj_felulvizsgalat_honap", Name: "időskorúak járadéka felülvizsgálatának gyakorisága", Unit: "hónap", Values: []benefit.Dated{
+		{From: benefit.KnownFrom, Until: benefit.KnownUntil, Value: 24, Law: "Szt. 32/B. §", Source: "own knowledge", Basis: benefit.Own},
+	}}
+	oldAge = parameter("idj_magasabb_korhatar", "időskorúak járadéka, a legmagasabb összeg korhatára", "év", 75)
 )
 
 func parameter(key, name, unit string, value int64) *benefit.Parameter {
@@ -50,4 +55,38 @@ func limitFor(in *benefit.Input) (int64, bool) {
 		return in.PercentOf(singlePercent, benefit.SmallestPension)
 	}
 	return in.PercentOf(oldSinglePercent, benefit.SmallestPension)
+}
+
+// calculate: the limit of the applicant's case less the income per head of applicant and spouse.
+func calculate(c *benefit.Calculation) {
+	age, ok := c.Param(oldAge)
+	born, known := c.ApplicantBorn()
+	members, named := c.NeedHousehold()
+	if !ok || !known || !named {
+		return
+	}
+	percent, text := singlePercent, "idj.case.single"
+	switch {
+	case slices.ContainsFunc(members, func(m benefit.Member) bool { return m.Kin == benefit.Spouse }):
+		percent, text = couplePercent, "idj.case.couple"
+	case int64(calendar.AgeOn(born, c.Day)) >= age:
+		percent, text = oldSinglePercent, "idj.case.old_single"
+	}
+	share, ok := c.Param(percent)
+	base, okBase := c.Param(benefit.SmallestPension)
+	if !ok || !okBase {
+		return
+	}
+	limit := c.Step(text, law, "Ft/hó", benefit.Percent(base, share), benefit.Number(share), benefit.Number(age))
+	// Szt. 32/B. §: only applicant and spouse count.
+	c.Household = slices.DeleteFunc(slices.Clone(members), func(m benefit.Member) bool { return m.Kin != benefit.Self && m.Kin != benefit.Spouse })
+	income, ok := c.PerHead(law)
+	if !ok {
+		return
+	}
+	if income >= limit {
+		c.Lack(benefit.IncomePerHead, "idj.calculation.above", benefit.Number(income), benefit.Number(limit), law)
+		return
+	}
+	c.Propose(benefit.GrossMonthly, c.Step("idj.step.amount", law, "Ft/hó", limit-income, benefit.Number(limit), benefit.Number(income)), law)
 }

@@ -3,6 +3,7 @@ package idj_test
 import (
 	"testing"
 
+	"oszir/internal/ptr/benefit"
 	"oszir/internal/ptr/benefit/benefittest"
 	"oszir/internal/ptr/benefits/idj"
 )
@@ -49,5 +50,33 @@ func TestIDJ_E17_Income(t *testing.T) {
 		{Name: "above", Set: row{"income_per_head": "27076", "gross_monthly": "1000"}, Want: []string{"income_per_head eligibility"}, AndText: row{"income_per_head": "27075"}},
 		{Name: "above, but 75", Born: "1935.01.01.", Set: row{"income_per_head": "27076", "gross_monthly": "9974"}},
 		{Name: "above at 75", Born: "1935.01.01.", Set: row{"income_per_head": "37051", "gross_monthly": "1000"}, Want: []string{"income_per_head eligibility"}},
+	})
+}
+
+// Covers: C7
+func TestIDJ_C7_Calculation(t *testing.T) {
+	self := func(born string, income int64) benefit.Member { return benefittest.Member(benefit.Self, born, income) }
+	spouse := benefittest.Member(benefit.Spouse, "1948.03.03.", 10001)
+	child := benefittest.Member(benefit.Child, "1980.03.03.", 200000)
+	benefittest.Calculate(t, &idj.Kind, []benefittest.Sum{
+		{ // household (a) of the domain notes
+			Name: "single, 78, no income", Day: "2014.05.10.", Born: "1936.01.01.", Household: []benefit.Member{self("1936.01.01.", 0)},
+			Want:  map[string]int64{"gross_monthly": 37050, "income_per_head": 0},
+			Steps: []string{"idj.case.old_single", "benefit.step.family_income", "benefit.step.income_per_head", "idj.step.amount"},
+		},
+		{
+			Name: "single, 70, with income, grown child does not count", Day: "2014.05.10.", Born: "1944.01.01.", Household: []benefit.Member{self("1944.01.01.", 7000), child},
+			Want: map[string]int64{"gross_monthly": 20075, "income_per_head": 7000},
+		},
+		{
+			Name: "couple, odd income", Day: "2014.05.10.", Born: "1944.01.01.", Household: []benefit.Member{self("1944.01.01.", 0), spouse},
+			Want: map[string]int64{"gross_monthly": 17800, "income_per_head": 5000},
+		},
+		{
+			Name: "income reaches the limit", Day: "2014.05.10.", Born: "1944.01.01.", Household: []benefit.Member{self("1944.01.01.", 27075)},
+			Lacks: []string{"idj.calculation.above"},
+		},
+		{Name: "nobody named", Day: "2014.05.10.", Born: "1944.01.01.", Lacks: []string{"benefit.calculation.household_missing"}},
+		{Name: "before the known law", Day: "2012.05.10.", Born: "1930.01.01.", Household: []benefit.Member{self("1930.01.01.", 0)}, Lacks: []string{"benefit.calculation.no_law"}},
 	})
 }

@@ -11,12 +11,13 @@ import (
 
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "KGYA",
-	ASCII:   "KGYA",
-	Name:    "Közgyógyellátás, alanyi",
-	English: "Medicine support, by right",
-	Groups:  []benefit.Group{benefit.MedicineSupport},
-	Uses:    uses,
+	Code:     "KGYA",
+	ASCII:    "KGYA",
+	Name:     "Közgyógyellátás, alanyi",
+	English:  "Medicine support, by right",
+	Groups:   []benefit.Group{benefit.MedicineSupport},
+	Workbook: true,
+	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: calendar.None, Office: benefit.District, Law: "Szt. 50. § (1) (járási hivatal)"},
 	},

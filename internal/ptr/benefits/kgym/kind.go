@@ -12,12 +12,13 @@ import (
 
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "KGYM",
-	ASCII:   "KGYM",
-	Name:    "Közgyógyellátás, méltányossági",
-	English: "Medicine support, by equity",
-	Groups:  []benefit.Group{benefit.MedicineSupport},
-	Uses:    uses,
+	Code:     "KGYM",
+	ASCII:    "KGYM",
+	Name:     "Közgyógyellátás, méltányossági",
+	English:  "Medicine support, by equity",
+	Groups:   []benefit.Group{benefit.MedicineSupport},
+	Workbook: true,
+	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: benefit.Reform2015, Office: benefit.Municipality, Law: "Szt. 50. § (3) (települési önkormányzat)"},
 	},

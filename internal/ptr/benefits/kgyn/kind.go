@@ -14,12 +14,13 @@ import (
 
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "KGYN",
-	ASCII:   "KGYN",
-	Name:    "Közgyógyellátás, normatív",
-	English: "Medicine support, by income",
-	Groups:  []benefit.Group{benefit.MedicineSupport},
-	Uses:    uses,
+	Code:     "KGYN",
+	ASCII:    "KGYN",
+	Name:     "Közgyógyellátás, normatív",
+	English:  "Medicine support, by income",
+	Groups:   []benefit.Group{benefit.MedicineSupport},
+	Workbook: true,
+	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: calendar.None, Office: benefit.District, Law: "Szt. 50. § (2) (járási hivatal)"},
 	},

@@ -21,12 +21,14 @@ var Messages embed.FS
 
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "RGYK",
-	ASCII:   "RGYK",
-	Name:    "Rendszeres gyermekvédelmi kedvezmény",
-	English: "Regular child protection benefit",
-	Groups:  []benefit.Group{{Code: "rgyk_child", By: benefit.ByEntitled}},
-	Uses:    uses,
+	Code:     "RGYK",
+	ASCII:    "RGYK",
+	Name:     "Rendszeres gyermekvédelmi kedvezmény",
+	English:  "Regular child protection benefit",
+	Groups:   []benefit.Group{{Code: "rgyk_child", By: benefit.ByEntitled}},
+	Workbook: true,
+	Texts:    Messages,
+	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: calendar.None, Office: benefit.Municipality, Law: "Gyvt. 19. § (jegyző)"},
 	},

@@ -1,32 +1,54 @@
 // Package rszs is the kind RSZS, rendszeres szociális segély: the income supplement of active-age people who cannot
 // be expected to work. Law: Szt. 33. § and 37. §; granted by the municipality's notary, ended on 2015-02-28. Amount:
-// the family's income limit less its income, at most 90 % of the net wage of public work. Not modelled: the family's
-// income itself (the record has only the income per consumption unit), the lower maximum where a family member
-// draws another active-age support (computed by Maximum, but the record does not tell), the four grounds of entry,
+// the family's income limit less its income, at most 90 % of the net wage of public work, and that less what a family
+// member draws as another active-age support. A decision alone does not tell the family, so only a case's amount is
+// computed. Not modelled: wealth beyond its declaration, the conditions of the local decree, day care of the child,
 // decisions before 2013 (judged by no law, which is said).
 package rszs
 
 import (
+	"embed"
+
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
 )
 
+//go:embed messages
+var texts embed.FS
+
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "RSZS",
-	ASCII:   "RSZS",
-	Name:    "Rendszeres szociális segély",
-	English: "Regular social assistance",
-	Groups:  []benefit.Group{benefit.WorkingAgeSupport, benefit.RegularCash},
-	Uses:    uses,
+	Code:     "RSZS",
+	ASCII:    "RSZS",
+	Name:     "Rendszeres szociális segély",
+	English:  "Regular social assistance",
+	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.RegularCash},
+	Workbook: true,
+	Uses:     uses,
+
+	Application: benefit.Uses(benefit.Applied, benefit.Wealth, []fields.Use{
+		fields.Must(ground),
+		fields.May(illegalWork),
+	}),
+	Household: true,
+	Endings:   append([]string{benefit.EndWork, benefit.EndOtherCash}, benefit.CommonEndings...),
+	Documents: append([]benefit.Document{
+		{Key: "pause", Name: "Szüneteltető határozat", Decision: benefit.Pause},
+		{Key: "suspension", Name: "Felfüggesztő végzés", Decision: benefit.Suspend},
+	}, benefit.CommonDocuments...),
+
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: benefit.Reform2015, Office: benefit.Municipality, Law: "Szt. 33. § (jegyző)"},
 	},
 	Periods: []benefit.Period{
-		{From: benefit.KnownFrom, Until: benefit.Reform2015, Law: "Szt. 33. §, 37. § (2013. január 1-jétől)", Check: check},
+		{
+			From: benefit.KnownFrom, Until: benefit.Reform2015, Law: "Szt. 33. §, 37. § (2013. január 1-jétől)",
+			Check: check, Calculate: calculate, Revision: 1, ReviewMonths: reviewMonths,
+		},
 	},
-	Params: []*benefit.Parameter{maximumPercent, taxRate, contributionRate},
+	Params: []*benefit.Parameter{reviewMonths, yearsToPension, childAge},
+	Texts:  texts,
 	Sample: sample,
 }
 
@@ -36,6 +58,27 @@ var uses = benefit.Uses(benefit.Common, benefit.MonthlyCash, benefit.PartMonths,
 	fields.May(benefit.HouseholdOthers),
 	fields.Must(benefit.IncomePerConsumptionUnit),
 })
+
+// What an application says beside.
+var (
+	ground      = &fields.Field{No: benefit.FirstOwn, Key: "rszs_ground", Column: "A segély alapja", Type: fields.List, List: grounds}
+	illegalWork = &fields.Field{No: benefit.FirstOwn + 1, Key: "rszs_illegal_work", Column: "Jogellenes foglalkoztatását megállapító határozat napja", Type: fields.Date}
+)
+
+// The grounds of Szt. 37. § (1).
+const (
+	healthDamaged = "egészségkárosodott"
+	nearPension   = "a nyugdíjkorhatárt öt éven belül eléri"
+	raisesChild   = "14 éven aluli gyermeket nevel"
+	localDecree   = "önkormányzati rendelet szerinti feltétel"
+)
+
+var grounds = fields.NewList("rszs_grounds", nil,
+	fields.Entry{Value: healthDamaged, Basis: "found"},
+	fields.Entry{Value: nearPension, Basis: "found"},
+	fields.Entry{Value: raisesChild, Basis: "found"},
+	fields.Entry{Value: localDecree, Basis: "found"},
+)
 
 // sample is a person alone or a lone parent: the amount is the family's income limit less its income, within the
 // maximum of 2013. Consumption units in tenths: 10 for the adult, 8 for a child, 2 more for raising them alone.

@@ -1,57 +1,85 @@
 package rszs
 
 import (
+	"slices"
+
 	"oszir/internal/platform/calendar"
 	"oszir/internal/ptr/benefit"
 )
 
-var maximumPercent = &benefit.Parameter{Key: "rszs_maximum_szazalek", Name: "rendszeres szociális segély felső határa a nettó közfoglalkoztatási bér százalékában", Unit: "%", Values: []benefit.Dated{
-	{
-		From: benefit.KnownFrom, Until: benefit.Reform2015, Value: 90,
-		Law: "Szt. 37. § (4)", Source: "https://www.hrportal.hu/c/szocialis-ellatasok-20130413.html", Basis: benefit.Found,
-	},
-}}
-
-// The deductions that make a gross wage net.
-var (
-	taxRate = &benefit.Parameter{Key: "szja_kulcs", Name: "személyi jövedelemadó kulcsa", Unit: "‰", Values: []benefit.Dated{
-		{From: benefit.KnownFrom, Until: benefit.Reform2015, Value: 160, Law: "1995. évi CXVII. törvény 8. §", Source: "own knowledge", Basis: benefit.Own},
-	}}
-	contributionRate = &benefit.Parameter{Key: "egyeni_jarulek", Name: "egyéni nyugdíj-, egészségbiztosítási és munkaerő-piaci járulék", Unit: "‰", Values: []benefit.Dated{
-		{From: benefit.KnownFrom, Until: benefit.Reform2015, Value: 185, Law: "1997. évi LXXX. törvény 19. §", Source: "own knowledge", Basis: benefit.Own},
-	}}
+const (
+	law       = "Szt. 37. § (1)"
+	amountLaw = "Szt. 37. § (4)"
+	hrportal  = "https://www.hrportal.hu/c/szocialis-ellatasok-20130413.html"
 )
 
-// Maximum gives the greatest monthly amount on a day: 90 % of the net wage of public work, less what a family member
-// draws as another support of active-age people (0 for none). missing is the number of the law that is not known.
-func Maximum(day calendar.Day, familyMember int64) (amount int64, missing *benefit.Parameter) {
-	var v [4]int64
-	for i, p := range []*benefit.Parameter{benefit.PublicWorkWage, taxRate, contributionRate, maximumPercent} {
-		d, ok := p.On(day)
-		if !ok {
-			return 0, p
-		}
-		v[i] = d.Value
-	}
-	wage, tax, contributions, percent := v[0], v[1], v[2], v[3]
-	net := wage * (1000 - tax - contributions) // in thousandths of a forint
-	return (net*percent+50_000)/100_000 - familyMember, nil
+var (
+	yearsToPension = parameter("rszs_nyugdij_elotti_ev", "rendszeres szociális segély: ennyi éven belül éri el a nyugdíjkorhatárt", "év", 5, hrportal, benefit.Found)
+	childAge       = parameter("rszs_gyermek_kora", "rendszeres szociális segély: ennél fiatalabb gyermeket nevel", "év", 14, hrportal, benefit.Found)
+	reviewMonths   = parameter("rszs_felulvizsgalat_honap", "rendszeres szociális segély felülvizsgálatának gyakorisága", "hónap", 24, "own knowledge", benefit.Own)
+)
+
+func parameter(key, name, unit string, value int64, source string, basis benefit.Basis) *benefit.Parameter {
+	return &benefit.Parameter{Key: key, Name: name, Unit: unit, Values: []benefit.Dated{
+		{From: benefit.KnownFrom, Until: benefit.Reform2015, Value: value, Law: law, Source: source, Basis: basis},
+	}}
 }
 
 func check(in *benefit.Input) {
-	// Szt. 33. §: for people of working age only (E14).
-	if age, ok := in.Param(benefit.AdultAge); ok {
-		in.WorkingAge(age, "Szt. 33. §")
-	}
+	in.WorkingAgeConditions()
 	// Szt. 37. § (4): at most 90 % of the net wage of public work (E19).
-	top, missing := Maximum(in.Day, 0)
-	if missing != nil {
-		in.Param(missing) // says that it is missing
-	} else {
-		in.Range(benefit.GrossMonthly, 1, top, "Szt. 37. § (4)")
+	if most, ok := in.SupplementMax(); ok {
+		in.Range(benefit.GrossMonthly, 1, most, amountLaw)
 	}
-	// Szt. 33. §: monthly income per consumption unit at most 90 % of the smallest pension (E17).
-	if limit, ok := in.PercentOf(benefit.WorkingAgeIncomePercent, benefit.SmallestPension); ok {
-		in.Ceiling(benefit.IncomePerConsumptionUnit, limit, "Szt. 33. §")
+}
+
+// calculate: what fills the family's income up, for somebody who has one of the four grounds.
+func calculate(c *benefit.Calculation) {
+	why, ok := c.Chosen(ground)
+	if !ok {
+		return
 	}
+	switch why {
+	case nearPension:
+		ok = closeToPension(c)
+	case raisesChild:
+		ok = withYoungChild(c)
+	}
+	if ok {
+		c.Supplement()
+	}
+}
+
+// closeToPension: the pension age is reached within five years.
+func closeToPension(c *benefit.Calculation) bool {
+	years, ok := c.Param(yearsToPension)
+	born, known := c.NeedApplicantBorn()
+	if !ok || !known {
+		return false
+	}
+	day, ok := c.PensionDay(born)
+	if !ok {
+		return false
+	}
+	if first := calendar.AddMonths(day, -12*int(years)); c.Day < first {
+		c.Lack(ground, "rszs.calculation.pension_far", benefit.Number(years), day.Dotted()+".", law)
+		return false
+	}
+	return true
+}
+
+// withYoungChild: a child of the family is below 14.
+func withYoungChild(c *benefit.Calculation) bool {
+	age, ok := c.Param(childAge)
+	members, named := c.NeedPeople()
+	if !ok || !named {
+		return false
+	}
+	if !slices.ContainsFunc(members, func(m benefit.Member) bool {
+		return m.Kin == benefit.Child && int64(calendar.AgeOn(m.Born, c.Day)) < age
+	}) {
+		c.Lack(ground, "rszs.calculation.no_child", benefit.Number(age), law)
+		return false
+	}
+	return true
 }

@@ -1,0 +1,136 @@
+package app_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"oszir/internal/app"
+	"oszir/internal/identity"
+)
+
+// unlinked are pages without a parameter that no page leads to, with the reason. Everything else that a role may open is
+// found by clicking.
+var unlinked = map[string]string{
+	"GET /link/check":            "only for who has an account of the old register to link",
+	"GET /account/prove":         "comes by itself before what needs the password again",
+	"GET /account/factors/codes": "comes after the form that begins it",
+	"GET /my-data/export":        "only for whose data were looked at",
+}
+
+var addressed = regexp.MustCompile(`<(?:a|form)\b[^>]*?\s(?:href|action)="([^"]*)"[^>]*>`)
+
+// Whatever a role may open is reached from its start page by clicking, and no page offers a way that is shut to the role.
+//
+// Covers: I6
+func TestRights_I6_EveryPageIsReached(t *testing.T) {
+	w := newRightWorld(t)
+	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The site's routes once more, to tell which of them an address is.
+	mux := http.NewServeMux()
+	for _, pattern := range site.Routes() {
+		mux.HandleFunc(pattern, func(http.ResponseWriter, *http.Request) {})
+	}
+	all := verdicts()
+	server := newRouteServer(t, site)
+	reached, wanted := 0, 0
+	used := map[string]bool{}
+	for _, role := range append(identity.Roles(), identity.RoleUser) {
+		seen := server.crawl(mux, w.token(role, w.ours))
+		for _, fault := range seen.shut {
+			t.Errorf("%s is offered what is shut: %s", role, fault)
+		}
+		for pattern, v := range all {
+			if !strings.HasPrefix(pattern, "GET ") || v.right == "" || strings.Contains(strings.TrimSuffix(pattern, "{$}"), "{") || !slices.Contains(policy[role], v.right) {
+				continue
+			}
+			wanted++
+			switch {
+			case seen.patterns[pattern] > 0:
+				reached++
+			case unlinked[pattern] != "":
+				used[pattern] = true
+			default:
+				t.Errorf("%s may open %s and finds no way there", role, strings.TrimPrefix(pattern, "GET "))
+			}
+		}
+	}
+	for pattern, why := range unlinked {
+		if why != "" && !used[pattern] {
+			t.Errorf("%s is linked by now: take it from the exceptions", pattern)
+		}
+	}
+	result(t, fmt.Sprintf("TEST id=I6-REACH roles=%d n=%d reached=%d excepted=%d verdict=%s", len(identity.Roles())+1, wanted, reached, wanted-reached, map[bool]string{true: "FAIL", false: "PASS"}[t.Failed()]))
+}
+
+// visits is what a walk through the pages came upon.
+type visits struct {
+	patterns map[string]int
+	shut     []string // addresses that were offered and refused, with where
+}
+
+// oftenEnough is how many addresses of one route are opened: lists and records are many and alike.
+const oftenEnough = 3
+
+// crawl follows every link and every form that only asks, from the start page on.
+func (s *routeServer) crawl(mux *http.ServeMux, token string) visits {
+	s.t.Helper()
+	out := visits{patterns: map[string]int{}}
+	known := map[string]bool{"/": true}
+	type step struct{ from, to string }
+	queue := []step{{"", "/"}}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, "http://127.0.0.1:1"+at.to, nil)
+		_, pattern := mux.Handler(r)
+		if pattern == "GET /{$}" && at.from != "" || out.patterns[pattern] >= oftenEnough || strings.HasPrefix(pattern, "GET /static/") || strings.HasPrefix(pattern, "GET /test-identity/") {
+			continue
+		}
+		out.patterns[pattern]++
+		r.AddCookie(&http.Cookie{Name: "oszir", Value: token})
+		w := httptest.NewRecorder()
+		s.site.ServeHTTP(w, r)
+		if w.Code >= http.StatusBadRequest {
+			out.shut = append(out.shut, fmt.Sprintf("%s, offered on %s: %d", at.to, at.from, w.Code))
+			continue
+		}
+		var ways []string
+		if to := w.Header().Get("Location"); to != "" {
+			ways = append(ways, to)
+		}
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			for _, m := range addressed.FindAllStringSubmatch(w.Body.String(), -1) {
+				if !strings.HasPrefix(m[0], "<form") || !strings.Contains(m[0], `method="post"`) {
+					ways = append(ways, html.UnescapeString(m[1]))
+				}
+			}
+		}
+		for _, way := range ways {
+			u, err := url.Parse(way)
+			if err != nil {
+				s.t.Errorf("%s has the address %q", at.to, way)
+				continue
+			}
+			to := r.URL.ResolveReference(u)
+			if u.Host != "" || u.Scheme != "" {
+				continue
+			}
+			path := to.RequestURI()
+			if !known[path] {
+				known[path] = true
+				queue = append(queue, step{at.to, path})
+			}
+		}
+	}
+	return out
+}

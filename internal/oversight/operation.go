@@ -1,0 +1,87 @@
+package oversight
+
+import (
+	"slices"
+	"strings"
+
+	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/web"
+)
+
+// did is what operations are called in sentences: oversight.did.<operation>, the rooms in the order of the filter. One that
+// is not here is shown by its name; a test finds it.
+var did = []string{
+	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
+
+	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill",
+
+	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
+	"identity.choose_body", "identity.prove", "identity.change_password", "identity.register", "identity.profile_read", "identity.profile_save",
+	"identity.profile_confirm", "identity.profile_follow", "identity.begin_codes", "identity.confirm_codes", "identity.remove_codes", "identity.new_recovery_codes",
+	"identity.add_passkey", "identity.rename_passkey", "identity.remove_passkey", "identity.draft_request", "identity.send_request", "identity.take_back_request",
+	"identity.waiting_requests", "identity.waiting_request", "identity.approve_request", "identity.refuse_request", "identity.make_paper", "identity.upload_paper",
+	"identity.drop_paper", "identity.list_papers", "identity.read_paper", "identity.record_paper", "identity.list_rights", "identity.read_right",
+	"identity.explain", "identity.add_membership", "identity.end_membership", "identity.suspend_right", "identity.resume_right", "identity.withdraw_right",
+	"identity.expire_rights", "identity.open_reviews", "identity.open_review", "identity.list_reviews", "identity.read_review", "identity.confirm_right",
+	"identity.answer_review", "identity.pursue_review", "identity.list", "identity.add_account", "identity.set_password", "identity.disable", "identity.enable",
+	"identity.list_clerks", "identity.add_clerk", "identity.change_clerk", "identity.new_clerk_password", "identity.disable_clerk", "identity.enable_clerk",
+	"identity.block", "identity.ask_unlock", "identity.send_unlock", "identity.unlock", "identity.new_key", "identity.revoke_key", "identity.link",
+	"identity.provide", "identity.link_import", "identity.link_list", "identity.link_switch", "identity.letters", "identity.tell_heads", "identity.sweep",
+
+	"orgs.register", "orgs.add", "orgs.change", "orgs.correct", "orgs.close", "orgs.import", "orgs.keep_file", "orgs.seed", "orgs.places",
+
+	"oversight.trail", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
+	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note",
+	"oversight.retention", "oversight.propose", "oversight.decide", "oversight.hold", "oversight.release", "oversight.erase", "oversight.erase_again",
+
+	"mail.sent", "mail.refused", "mail.give_up", "backup.write", "backup.restore",
+}
+
+// toldOwner are the operations that are said to the person concerned in words of their own: oversight.own.did.<operation>.
+var toldOwner = []string{
+	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
+	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
+	"identity.link_list", "oversight.trail", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
+}
+
+// didText says what was done.
+func didText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
+	if slices.Contains(did, operation) {
+		return text.Text(lang, "oversight.did."+operation)
+	}
+	return operation
+}
+
+// ownText says the same to the person concerned.
+func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
+	if slices.Contains(toldOwner, operation) {
+		return text.Text(lang, "oversight.own.did."+operation)
+	}
+	return didText(text, lang, operation)
+}
+
+// rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
+var rooms = []string{"people", "ptr", "identity", "orgs", "oversight", "mail", "backup"}
+
+// operationChoices are the options of the filter: for each room all of its operations together, then each.
+func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {
+	out := []web.Choice{{Text: text.Text(lang, "oversight.filter.all")}}
+	offer := func(group, value, words string) {
+		out = append(out, web.Choice{Group: group, Value: value, Text: words, Checked: value == chosen})
+	}
+	for _, room := range rooms {
+		name := text.Text(lang, "oversight.room."+room)
+		offer(name, room+".", text.Text(lang, "oversight.filter.all_of", name))
+		for _, operation := range did {
+			if strings.HasPrefix(operation, room+".") {
+				offer(name, operation, didText(text, lang, operation))
+			}
+		}
+	}
+	if chosen != "" && !slices.ContainsFunc(out, func(c web.Choice) bool { return c.Checked }) {
+		out = append(out, web.Choice{Value: chosen, Text: chosen, Checked: true})
+	}
+	return out
+}
