@@ -63,7 +63,7 @@ test("the officer: reasons can be read, the log can be taken along, a person can
   assert.match(await v.text("#trail-lines"), /Indok: Az ügyfél személyesen kérte/);
   const table = await v.download(() => v.page.getByText("Letöltés (CSV)").click());
   assert.match(table.name, /\.csv$/);
-  const proof = await v.download(() => v.page.getByText("bizonyíték letöltése").first().click());
+  const proof = await v.download(() => v.page.locator("#trail-lines a[href^='/trail/proof/']").first().click());
   assert.match(proof.name, /\.json$/);
   await v.press("#trail-lines tbody td a", /^\/trail\/person\//);
   const lines = await v.text("#own-lines");

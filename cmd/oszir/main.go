@@ -43,7 +43,8 @@ type cli struct {
 		Template templateCmd `cmd:"" help:"Write the empty migration workbook of a sort of office."`
 		Load     loadCmd     `cmd:"" help:"Load a migration workbook and write the answered one."`
 	} `cmd:"" name:"ptr" help:"Register of cash and in-kind benefits."`
-	Parameter struct {
+	CheckRegister checkRegisterCmd `cmd:"" name:"check-register" help:"Search the whole register for benefits that exclude each other."`
+	Parameter     struct {
 		List parameterListCmd `cmd:"" help:"List the numbers of the law with their validity and source."`
 	} `cmd:"" help:"Numbers of the law."`
 	Calendar calendarCmd `cmd:"" help:"List the public holidays and moved working days of a year."`

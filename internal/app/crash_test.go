@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,8 +21,10 @@ import (
 
 	"oszir/internal/app"
 	"oszir/internal/identity"
+	"oszir/internal/people"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/ptr"
 	"oszir/internal/samples"
 )
@@ -124,6 +127,7 @@ type entry struct {
 	file     string
 	id       int64 // 0: never acknowledged
 	clients  int
+	nameless []string // incomplete clients without TAJ, by what they are found again
 	benefits int
 }
 
@@ -191,7 +195,42 @@ func (c *crashes) workbook() entry {
 	count := m.Expected().Count
 	e.clients = count["Ügyfél (teljes)"] + count["Ügyfél (hiányos)"]
 	e.benefits = count["Ellátás"]
+	e.nameless = nameless(c.t, e.file)
 	return e
+}
+
+// nameless reads the incomplete clients without TAJ of a workbook. Among hundreds of thousands made-up people two files
+// now and then have one of the same name and birth date, and then they are one person to the office.
+func nameless(t *testing.T, path string) []string {
+	t.Helper()
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := spreadsheet.Open(t.Context(), bytes.NewReader(file), int64(len(file)), spreadsheet.DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	var out []string
+	columns := map[int]string{}
+	err = book.Rows(t.Context(), "Ügyfél (hiányos)", func(r *spreadsheet.Row) error {
+		said := map[string]string{}
+		for _, cell := range r.Cells {
+			if r.Number == 1 {
+				columns[cell.Column] = strings.Clone(cell.Text)
+			}
+			said[columns[cell.Column]] = cell.Text
+		}
+		if r.Number > 1 && said[people.FieldTAJ.Column] == "" {
+			out = append(out, said[people.FieldMarker.Column]+"|"+said[people.FieldBirthDate.Column]+"|"+said[people.FieldFamilyName.Column]+"|"+said[people.FieldGivenName.Column])
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // run starts a victim; say hears every line it prints.
@@ -269,7 +308,7 @@ func (c *crashes) verdict() (wrong []string, unknown int) {
 		}
 		return n
 	}
-	clients, benefits := 0, 0
+	clients, benefits, known := 0, 0, map[string]bool{}
 	for _, e := range c.ledger {
 		name := filepath.Base(e.file)
 		there := one("SELECT count(*) FROM ptr.load_file WHERE file_name = $1 AND related_id IS NULL", name)
@@ -290,14 +329,20 @@ func (c *crashes) verdict() (wrong []string, unknown int) {
 			wrong = append(wrong, fmt.Sprintf("%s: %d uploads, %d processed, %d answers, %d of %d benefit rows", name, there, done, answers, rows, e.benefits))
 		}
 		clients, benefits = clients+e.clients, benefits+e.benefits
+		for _, key := range e.nameless {
+			if known[key] {
+				clients--
+			}
+			known[key] = true
+		}
 	}
 	for what, pair := range map[string][2]int{
-		"people":              {one("SELECT count(*) FROM people.person"), clients},
-		"versions of people":  {one("SELECT count(*) FROM people.person_version"), clients},
-		"benefits":            {one("SELECT count(*) FROM ptr.benefit"), benefits},
-		"versions of benefit": {one("SELECT count(*) FROM ptr.benefit_version"), benefits},
-		"rows without entry":  {one("SELECT count(*) FROM ptr.benefit b LEFT JOIN audit.entry e ON e.id = b.entry_id WHERE e.id IS NULL"), 0},
-		"chunks without file": {one("SELECT count(*) FROM ptr.load_chunk c LEFT JOIN ptr.load_file f ON f.id = c.file_id WHERE f.id IS NULL"), 0},
+		"people":                {one("SELECT count(*) FROM people.person"), clients},
+		"people with a version": {one("SELECT count(DISTINCT person_id) FROM people.person_version"), clients},
+		"benefits":              {one("SELECT count(*) FROM ptr.benefit"), benefits},
+		"versions of benefit":   {one("SELECT count(*) FROM ptr.benefit_version"), benefits},
+		"rows without entry":    {one("SELECT count(*) FROM ptr.benefit b LEFT JOIN audit.entry e ON e.id = b.entry_id WHERE e.id IS NULL"), 0},
+		"chunks without file":   {one("SELECT count(*) FROM ptr.load_chunk c LEFT JOIN ptr.load_file f ON f.id = c.file_id WHERE f.id IS NULL"), 0},
 	} {
 		if pair[0] != pair[1] {
 			wrong = append(wrong, fmt.Sprintf("%s: %d in the register, %d in the ledger", what, pair[0], pair[1]))

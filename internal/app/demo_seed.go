@@ -38,6 +38,8 @@ var demoAccounts = []struct {
 	{registerCentre, "demo-jogkezelo", "Próba Judit", identity.RoleRightsOperator},
 	{"DEMO-M", "demo-dpo", "Minta Vilmos", identity.RoleOfficer},
 	{registerCentre, "demo-auditor", "Próba Áron", identity.RoleAuditor},
+	{"DEMO-M", "demo-kiadmanyozo-m", "Minta Lívia", identity.RoleIssuer},
+	{"DEMO-D", "demo-kiadmanyozo-d", "Példa Kornél", identity.RoleIssuer},
 }
 
 // demoClients is how many people of each office the demo shows.

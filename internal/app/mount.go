@@ -25,6 +25,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 	if slices.Contains(modules, "people") {
 		a.People.Mount(site, gate, a.personHooks(modules))
 		a.PTR.PersonPath = func(id int64) string { return "/people/" + a.People.PublicID(id) }
+		a.PTR.People = a.People
 	}
 	if slices.Contains(modules, "ptr") {
 		a.PTR.Mount(site, gate)
@@ -83,6 +84,7 @@ func (a *App) personHooks(modules []string) people.Hooks {
 	h := people.Hooks{BodyName: a.bodyName, Text: a.Catalog.Text}
 	if slices.Contains(modules, "ptr") {
 		h.Panels = append(h.Panels, people.Panel{Path: "benefits", Key: "app.panel_benefits", Right: identity.ReadBenefits, Show: a.PTR.PersonPanel})
+		h.Panels = append(h.Panels, people.Panel{Path: "cases", Key: "app.panel_cases", Right: identity.ReadCases, Show: a.PTR.CasePanel})
 	}
 	return h
 }

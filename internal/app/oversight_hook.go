@@ -17,6 +17,8 @@ import (
 func (a *App) watchOver(ring *keys.Ring) {
 	reasons := audit.NewReasons(ring)
 	a.People.Reasons = reasons
+	a.PTR.Reasons = reasons
+	a.People.Changed = a.PTR.PeopleChanged
 	a.Oversight = oversight.New(oversight.Deps{
 		DB: a.DB, People: a.People, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, Reasons: reasons, Erased: oversight.OpenErased(keysFolder(a.cfg)),
 		Kinds: retentionKinds(), Jobs: a.Jobs, BodyName: a.bodyName, PersonOf: a.Identity.PersonOf, Strangers: strangers,

@@ -80,14 +80,23 @@ var (
 )
 
 var peopleVerdicts = map[string]verdict{
-	"GET /people":               {right: identity.SearchPeople},
-	"GET /people/search":        {right: identity.SearchPeople},
-	"POST /people/search":       {right: identity.SearchPeople, form: url.Values{"family_name": {"Próba"}}},
-	"GET /people/search/{key}":  {right: identity.SearchPeople, object: func(*rightWorld) string { return strings.Repeat("A", 26) }, absent: strings.Repeat("B", 26), shared: "a key that nobody has is a search that is over", vague: true},
-	"GET /people/{id}":          {right: identity.ReadPeople, object: aPerson, absent: absentPerson, shared: everyPerson},
-	"GET /people/{id}/{tab}":    {right: identity.ReadPeople, object: func(w *rightWorld) string { return aPerson(w) + "/history" }, absent: absentPerson + "/history", shared: everyPerson},
-	"POST /people/{id}/reveal":  {right: identity.RevealNumbers, object: aPerson, absent: absentPerson, shared: everyPerson},
-	"POST /people/{id}/correct": {right: identity.CorrectPeople, object: aPerson, absent: absentPerson},
+	"GET /people":                            {right: identity.SearchPeople},
+	"GET /people/search":                     {right: identity.SearchPeople},
+	"POST /people/search":                    {right: identity.SearchPeople, form: url.Values{"family_name": {"Próba"}}},
+	"GET /people/search/{key}":               {right: identity.SearchPeople, object: func(*rightWorld) string { return strings.Repeat("A", 26) }, absent: strings.Repeat("B", 26), shared: "a key that nobody has is a search that is over", vague: true},
+	"GET /people/{id}":                       {right: identity.ReadPeople, object: aPerson, absent: absentPerson, shared: everyPerson},
+	"GET /people/{id}/{tab}":                 {right: identity.ReadPeople, object: func(w *rightWorld) string { return aPerson(w) + "/history" }, absent: absentPerson + "/history", shared: everyPerson},
+	"POST /people/{id}/reveal":               {right: identity.RevealNumbers, object: aPerson, absent: absentPerson, shared: everyPerson},
+	"POST /people/{id}/correct":              {right: identity.CorrectPeople, object: aPerson, absent: absentPerson},
+	"GET /people/new":                        {right: identity.CorrectPeople},
+	"POST /people/new":                       {right: identity.CorrectPeople},
+	"GET /people/merges":                     {right: identity.MergePeople},
+	"POST /people/{id}/complete":             {right: identity.CorrectPeople, object: aPerson, absent: absentPerson},
+	"POST /people/{id}/merge":                {right: identity.MergePeople, object: aPerson, absent: absentPerson, shared: everyPerson},
+	"GET /people/{id}/merge/{other}":         {right: identity.MergePeople, object: twoPeople, absent: absentPerson + "/" + absentPerson},
+	"POST /people/{id}/merge/{other}":        {right: identity.MergePeople, object: twoPeople, absent: absentPerson + "/" + absentPerson},
+	"POST /people/{id}/merge/{other}/decide": {right: identity.MergePeople, object: twoPeople, absent: absentPerson + "/" + absentPerson, vague: true},
+	"POST /people/{id}/unmerge":              {right: identity.MergePeople, object: aPerson, absent: absentPerson, vague: true},
 }
 
 var loadVerdicts = map[string]verdict{

@@ -52,7 +52,7 @@ func (m *Module) headList(c *web.Context, who Actor, text string) error {
 	}
 	p := headsPage{
 		Page: rightsPage(c, "identity.heads.title"), Cut: len(list) >= mostHeads,
-		Text: web.Field{Name: "text", Label: c.T("identity.heads.text"), Value: text, Type: "search"},
+		Text: web.Field{Name: "text", Label: c.T("identity.heads.text"), Value: text, Type: "search", Width: 24},
 	}
 	for _, k := range list {
 		state, kind := clerkState(c, k)

@@ -253,7 +253,7 @@ func (m *Module) paperPage(c *web.Context, who Actor, x Paper) paperPage {
 		Scan: web.Field{Name: "scan", Label: c.T("identity.paper.scan"), Hint: c.T("identity.paper.scan_hint"), Type: "file", Accept: ".pdf,.png,.jpg,.jpeg", Required: true},
 		Facts: []web.Fact{
 			{Name: c.T("identity.paper.what"), Value: row.Kind},
-			{Name: c.T("identity.role.idm.representative"), Value: x.Name, Note: x.Code},
+			{Name: c.T("identity.paper.representative"), Value: x.Name, Note: x.Code},
 			{Name: c.T("identity.account.body"), Value: row.Body},
 			{Name: c.T("identity.paper.head_name"), Value: x.HeadName, Note: x.HeadPost},
 			{Name: c.T("identity.paper.effect"), Value: dayText(c, x.EffectOn)},
@@ -267,8 +267,8 @@ func (m *Module) paperPage(c *web.Context, who Actor, x Paper) paperPage {
 	}
 	p.Steps = []web.Step{
 		{Text: c.T("identity.paper.step.print"), Done: x.State != PaperMade, Current: x.State == PaperMade, When: momentDay(c, x.MadeAt)},
-		{Text: c.T("identity.paper.step.scan"), Done: x.State != PaperMade && x.State != PaperUploaded, Current: x.State == PaperUploaded},
-		{Text: c.T("identity.paper.step.record"), Current: !p.Open, When: momentDay(c, x.DecidedAt)},
+		{Text: c.T("identity.paper.step.scan"), Done: x.State != PaperMade},
+		{Text: c.T("identity.paper.step.record"), Current: x.State != PaperMade, When: momentDay(c, x.DecidedAt)},
 	}
 	return p
 }

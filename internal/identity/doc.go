@@ -9,8 +9,9 @@
 //
 // The way of a right: request_ops.go (a draft, page by page) → request_decide_ops.go (first and second level, never one's
 // own) → membership → session → Actor.Require → policy.go. designation_ops.go makes e-representatives, review_ops.go asks
-// for every right once a year, link_ops.go brings over accounts of the old register, provider_ops.go those who come with
-// their citizen identity, profile_ops.go asks who they are.
+// for every right once a year and review_open_ops.go at once where somebody wants it, link_ops.go brings over accounts of
+// the old register, provider_ops.go those who come with their citizen identity, profile_ops.go asks who they are.
+// account_head_ops.go and account_clerk_ops.go keep the accounts of TARTINFO's bodies.
 //
 // The way of a sign-in: sign_in_ops.go (the attempt is counted before it is tried) → attempt.go (three wrong ones block the
 // way they came by) → turnstile.go (two hashings at once, known devices first) → password_hash.go → sign_in_ops.go

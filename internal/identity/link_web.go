@@ -274,7 +274,7 @@ func (m *Module) showLegacy(c *web.Context, who Actor) error {
 		return err
 	}
 	page := legacyPage{
-		Page: c.Page("identity.link.accounts"), List: list, Query: "?" + f.query().Encode(), Until: calendar.None, Reached: list.Switch.Reached(m.now()),
+		Page: rightsPage(c, "identity.link.accounts"), List: list, Query: "?" + f.query().Encode(), Until: calendar.None, Reached: list.Switch.Reached(m.now()),
 		MayImport: who.May(LinkAccounts), State: web.Field{Name: "state", Label: c.T("identity.link.state")},
 	}
 	if list.Switch.Day != calendar.None {
@@ -378,6 +378,13 @@ func (m *Module) legacyCSV(c *web.Context, who Actor) error {
 	})
 }
 
+// linkingPage begins a page of who brings the old accounts over.
+func linkingPage(c *web.Context, titleKey string) web.Page {
+	p := rightsPage(c, titleKey)
+	p.Place = []web.Link{p.Place[0], {Text: c.T("identity.link.accounts"), Href: "/link/accounts"}, p.Place[1]}
+	return p
+}
+
 // switchPage sets the switch date.
 type switchPage struct {
 	web.Page
@@ -390,7 +397,7 @@ type switchPage struct {
 var switchView = web.NewView[switchPage](pages, "pages/link_switch.html")
 
 func (m *Module) newSwitchPage(c *web.Context, who Actor) (switchPage, error) {
-	page := switchPage{Page: c.Page("identity.link.switch"), Day: web.Field{
+	page := switchPage{Page: linkingPage(c, "identity.link.switch"), Day: web.Field{
 		Name: "day", Label: c.T("identity.link.switch_day"), Hint: c.T("identity.link.switch_hint"), Type: "date", Width: 12, Required: true,
 	}}
 	err := who.Require(LinkAccounts)
@@ -465,7 +472,7 @@ type importFinding struct {
 var importView = web.NewView[importPage](pages, "pages/link_import.html")
 
 func newImportPage(c *web.Context) importPage {
-	return importPage{Page: c.Page("identity.link.import"), File: web.Field{
+	return importPage{Page: linkingPage(c, "identity.link.import"), File: web.Field{
 		Name: "file", Label: c.T("identity.link.import_file"), Hint: c.T("identity.link.import_hint"), Accept: ".xlsx", Required: true,
 	}}
 }

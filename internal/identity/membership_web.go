@@ -60,7 +60,7 @@ func (m *Module) heldList(c *web.Context, who Actor, v url.Values) error {
 	p := heldPage{
 		Page: rightsPage(c, "identity.held.title"), All: len(list), Cut: len(list) >= 500,
 		Role:   web.Field{Name: "role", Label: c.T("identity.held.role"), Options: []web.Choice{{Text: c.T("identity.held.every_role")}}},
-		Text:   web.Field{Name: "text", Label: c.T("identity.held.text"), Value: f.Text, Type: "search"},
+		Text:   web.Field{Name: "text", Label: c.T("identity.held.text"), Value: f.Text, Type: "search", Width: 24},
 		Unused: web.Field{Name: "unused", Label: c.T("identity.held.unused"), Options: []web.Choice{{Value: "yes", Text: c.T("identity.held.unused_only"), Checked: f.Unused}}},
 	}
 	for _, k := range roleKinds {

@@ -34,7 +34,19 @@ type profilePage struct {
 
 type profileGroup struct {
 	Title, Change string
+	Note          string // of all its facts
 	Facts         []web.Fact
+}
+
+// newProfileGroup shows a page of a profile; what the provider vouches for is said once where that is all.
+func newProfileGroup(c *web.Context, p Profile, s profilePart, each, all string) profileGroup {
+	g := profileGroup{Title: c.T("identity.profile.step." + string(s.step))}
+	if slices.ContainsFunc(s.fields, p.may) {
+		g.Facts = profileFacts(c, p, s.fields, each)
+		return g
+	}
+	g.Note, g.Facts = c.T(all), profileFacts(c, p, s.fields, "")
+	return g
 }
 
 var profileView = web.NewView[profilePage](pages, "pages/profile.html")
@@ -67,7 +79,7 @@ func newProfilePage(c *web.Context, p Profile) profilePage {
 		page.Tabs = accountTabs(c)
 	}
 	for _, s := range profileSteps {
-		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, "identity.profile.authentic")}
+		g := newProfileGroup(c, p, s, "identity.profile.authentic", "identity.profile.authentic_all")
 		if slices.ContainsFunc(s.fields, p.may) {
 			g.Change = "/profile/" + string(s.step)
 		}
@@ -301,7 +313,8 @@ type profileOfPage struct {
 	web.Page
 	Name   string
 	Groups []profileGroup
-	Empty  bool // nothing was said yet
+	Empty  bool       // nothing was said yet
+	Known  []web.Fact // of the account, where it is empty
 }
 
 var profileOfView = web.NewView[profileOfPage](pages, "pages/profile_of.html")
@@ -325,8 +338,12 @@ func (m *Module) showProfileOf(c *web.Context, who Actor) error {
 		{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.held.title"), Href: "/rights/body"},
 		{Text: c.T("identity.right.title"), Href: fmt.Sprintf("/rights/body/%d", id)}, {Text: page.Title},
 	}
+	if page.Empty {
+		page.Known = []web.Fact{{Name: c.T("identity.account.code"), Value: p.Code}, {Name: c.T("identity.profile.field.email"), Value: p.Email}}
+		return profileOfView.Show(c, http.StatusOK, page)
+	}
 	for _, s := range profileSteps {
-		g := profileGroup{Title: c.T("identity.profile.step." + string(s.step)), Facts: profileFacts(c, p, s.fields, "identity.profile.vouched")}
+		g := newProfileGroup(c, p, s, "identity.profile.vouched", "identity.profile.vouched_all")
 		if s.step == StepUser {
 			g.Facts = append(g.Facts, web.Fact{Name: c.T("identity.account.code"), Value: p.Code})
 		}

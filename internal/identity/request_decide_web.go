@@ -65,6 +65,12 @@ func (m *Module) decisionPage(c *web.Context, who Actor, id int64, v url.Values)
 	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.waiting.title"), Href: "/rights/waiting"}, {Text: p.Title}}
 	p.Facts = append([]web.Fact{{Name: c.T("identity.rights.who"), Value: one.Name, Note: one.Code}}, p.Facts...)
 	p.MayDecide, p.Waiting = one.May, false
+	switch {
+	case one.May:
+		p.Next = c.T("identity.decide.you")
+	case one.State.Waiting():
+		p.Next = c.T("identity.decide.other", roleName(c, one.Decider))
+	}
 	p.AnswerText = web.Field{Name: "answer", Label: c.T("identity.decide.answer"), Hint: c.T("identity.decide.answer_hint"), Value: v.Get("answer"), Rows: 3, Spell: true}
 	kind, _ := KindOf(one.Role)
 	if one.State != StateFirst {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"oszir/internal/platform/calendar"
@@ -106,6 +105,10 @@ func (m *Module) bodyText(c *web.Context, id int64) string {
 // events gives the history of a right for the component timeline.
 func events(c *web.Context, list []RightEvent) []web.Event {
 	var out []web.Event
+	clock := " 15.04"
+	if c.Lang == i18n.English {
+		clock = " 15:04"
+	}
 	for _, e := range list {
 		kind := ""
 		switch e.Kind {
@@ -115,11 +118,22 @@ func events(c *web.Context, list []RightEvent) []web.Event {
 			kind = "bad"
 		}
 		out = append(out, web.Event{
-			Title: c.T("identity.event." + string(e.Kind)), When: i18n.Format(c.Lang, calendar.Of(e.At)) + e.At.In(calendar.Budapest).Format(" 15:04"),
-			Who: c.T("identity.event.who", e.Actor), Text: e.Reason, Kind: kind,
+			Title: c.T("identity.event." + string(e.Kind)), When: i18n.Format(c.Lang, calendar.Of(e.At)) + e.At.In(calendar.Budapest).Format(clock),
+			Who: actorText(c, e.Actor), Text: e.Reason, Kind: kind,
 		})
 	}
 	return out
+}
+
+// actorText says who did something: the program, the machine's operator, or whose login code it is.
+func actorText(c *web.Context, code string) string {
+	switch code {
+	case System().Code:
+		return c.T("identity.event.by_program")
+	case Operator(0).Code:
+		return c.T("identity.event.by_operator")
+	}
+	return c.T("identity.event.who", code)
 }
 
 // pathNumber reads the number of a path. Errors: NotFound.
@@ -142,7 +156,10 @@ type rightsPageData struct {
 
 type taskLink struct{ Href, Title, Text string }
 
-type ownRight struct{ Body, Register, Role, Does string }
+type ownRight struct {
+	Body, Register, Role string
+	Does                 []string
+}
 
 type ownRequest struct {
 	Href, Body, Role, Register, Sent string
@@ -167,7 +184,6 @@ var rightsTasks = []struct {
 	{SeeRights, "/link/accounts", "identity.task.link_accounts", "identity.task.link_accounts_text"},
 	{Explain, "/rights/why", "identity.task.why", "identity.task.why_text"},
 	{Explain, "/rights/policy", "identity.task.policy", "identity.task.policy_text"},
-	{UseOwnAccount, "/link", "identity.task.link", "identity.task.link_text"},
 }
 
 // showRights answers GET /rights: what I may, what I have asked for, what I can do about rights.
@@ -196,7 +212,7 @@ func (m *Module) showRights(c *web.Context, who Actor) error {
 	}
 	for _, r := range own {
 		kind, _ := KindOf(r.Role)
-		p.Rights = append(p.Rights, ownRight{m.bodyText(c, r.BodyID), string(kind.Register), roleName(c, r.Role), strings.Join(doesOf(c, r.Role), ", ")})
+		p.Rights = append(p.Rights, ownRight{m.bodyText(c, r.BodyID), string(kind.Register), roleName(c, r.Role), doesOf(c, r.Role)})
 	}
 	for _, a := range requests {
 		kind, _ := KindOf(a.Role)

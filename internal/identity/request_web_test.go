@@ -203,7 +203,7 @@ func TestRightPages_I3_WholeWay(t *testing.T) {
 	r = s.browser(rep)
 	a = shows(t, r.Visit("/rights/reviews"), 200, "Folyamatban", "0 / 1")
 	review := regexp.MustCompile(`/rights/reviews/\d+`).FindString(a.Body)
-	a = shows(t, r.Visit(review), 200, "Próba Kerelmezo", "Mind a 1 hátralévő megerősítése")
+	a = shows(t, r.Visit(review), 200, "Próba Kerelmezo", "Az összes hátralévő megerősítése (1)")
 	clerk = s.as(asks, identity.RoleClerk, office)
 	shows(t, r.Submit(review, filled(a)), 422, "Jelöljön meg legalább egy jogot")
 	shows(t, r.Submit(review, filled(a, fmt.Sprintf("r%d", clerk.MembershipID), "take")), 422, `href="#reason"`)

@@ -94,7 +94,7 @@ func TestUnlockPages_I7(t *testing.T) {
 		{"vezeto", "/rights/heads/" + fmt.Sprint(headIs.AccountID), centre},
 	} {
 		for range 3 {
-			_, _ = s.m.SignIn(t.Confmt.Sprint(), identity.Credentials{Code: c.code, Password: "nem ez", Address: "192.0.2.1"})
+			_, _ = s.m.SignIn(t.Context(), identity.Credentials{Code: c.code, Password: "nem ez", Address: "192.0.2.1"})
 		}
 		a := shows(t, c.by.Visit(c.path), 200, "A rendszer kizárta", "Visszaengedés")
 		a = c.by.Submit(c.path, filled(a, "do", "unlock"))

@@ -39,9 +39,9 @@ type reviewRow struct {
 // reviewKind names a review as lists do.
 func reviewKind(c *web.Context, v Review) string {
 	if v.Turn > 0 {
-		return c.T("identity.reviews.extra", v.Year)
+		return c.T("identity.reviews.extra", strconv.Itoa(v.Year))
 	}
-	return c.T("identity.reviews.yearly", v.Year)
+	return c.T("identity.reviews.yearly", strconv.Itoa(v.Year))
 }
 
 var reviewsView = web.NewView[reviewsPage](pages, "pages/review_list.html")

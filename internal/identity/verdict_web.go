@@ -138,7 +138,7 @@ func (m *Module) explain(c *web.Context, p *whyPage, e Explanation) {
 			How: c.T("identity.why.how_unknown"),
 		}
 		if u.How != "" {
-			row.How = c.T("identity.why.how", c.T("identity.event."+string(u.How)), u.By, momentDay(c, u.At))
+			row.How = c.T("identity.why.how", c.T("identity.event."+string(u.How)), actorText(c, u.By), momentDay(c, u.At))
 		}
 		p.Users = append(p.Users, row)
 	}
@@ -151,7 +151,7 @@ func (m *Module) explain(c *web.Context, p *whyPage, e Explanation) {
 func clauses(v Verdict) []whyClause {
 	var out []whyClause
 	for _, c := range v.Because {
-		out = append(out, whyClause{ID: c.ID, Law: c.Law, Line: c.Line, Text: indentedAll(c.Text), Href: "/rights/policy#L" + strconv.Itoa(c.Line)})
+		out = append(out, whyClause{ID: c.ID, Law: strings.ReplaceAll(c.Law, " §", "\u00a0§"), Line: c.Line, Text: indentedAll(c.Text), Href: "/rights/policy#L" + strconv.Itoa(c.Line)})
 	}
 	return out
 }

@@ -26,7 +26,7 @@ type bodyHead struct {
 
 type bodyShowPage struct {
 	bodyHead
-	Facts, Numbers           []web.Fact
+	Facts                    []web.Fact
 	Above, Children, Serves  []line
 	Successors, Predecessors []line
 	Office                   string // address of the common office; "" when none
@@ -126,10 +126,10 @@ func (m *Module) bodyShow(c *web.Context, who identity.Actor) error {
 	if b.LegalStatus != "" {
 		legal = c.T("orgs.status." + b.LegalStatus)
 	}
-	p.Numbers = []web.Fact{
+	p.Facts = append(p.Facts,
 		fact("tax_number", b.TaxNumber), fact("sector_id", b.SectorID), fact("legal_status", legal),
-		{Name: c.T("orgs.show.valid"), Value: c.T("orgs.show.days", orWord(dayText(c, b.ValidFrom), c.T("orgs.show.always")), dayText(c, b.ValidUntil))},
-	}
+		web.Fact{Name: c.T("orgs.show.valid"), Value: c.T("orgs.show.days", orWord(dayText(c, b.ValidFrom), c.T("orgs.show.always")), orWord(dayText(c, b.ValidUntil), c.T("orgs.show.until_change")))},
+	)
 	switch {
 	case q.Has("saved"):
 		p.Notice = c.T("orgs.show.saved")

@@ -8,7 +8,7 @@ import (
 	"oszir/internal/platform/i18n"
 )
 
-// ground is a citation that entries bear, and what it is for in plain words: oversight.why.<why>.
+// ground is a citation that entries bear, and what it is for in plain words: oversight.ground.<why>.
 type ground struct {
 	why     string
 	checked bool // the citation was held against its source; all others are shown with a mark
@@ -38,8 +38,8 @@ var laws = map[string]string{
 	"oversight.erase": "GDPR 17. cikk", "oversight.erase_again": "GDPR 17. cikk",
 }
 
-// whys are what operations without a citation are for, by operation or room. Rooms that keep people's data have none: their
-// operations have a citation, as a test says.
+// whys are what operations without a citation are for, by operation or room. Whatever
+// shows people's data has a citation instead, as a test says.
 var whys = map[string]string{
 	"identity": "accounts", "mail": "accounts", "orgs": "bodies", "oversight": "retention", "backup": "safety", "ptr.fill": "made_up",
 }
@@ -64,5 +64,5 @@ func whyText(text *i18n.Catalog, lang i18n.Lang, k *audit.Kept) string {
 	if why == "" {
 		return ""
 	}
-	return text.Text(lang, "oversight.why."+why)
+	return text.Text(lang, "oversight.ground."+why)
 }

@@ -12,8 +12,13 @@ import (
 // is not here is shown by its name; a test finds it.
 var did = []string{
 	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
+	"people.complete", "people.enter", "people.compare", "people.proposals", "people.propose", "people.refuse", "people.merge", "people.unmerge",
 
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
+	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
+	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases", "ptr.office.four_eyes",
 	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill",
 
 	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
@@ -26,6 +31,7 @@ var did = []string{
 	"identity.expire_rights", "identity.open_reviews", "identity.open_review", "identity.list_reviews", "identity.read_review", "identity.confirm_right",
 	"identity.answer_review", "identity.pursue_review", "identity.list", "identity.add_account", "identity.set_password", "identity.disable", "identity.enable",
 	"identity.list_clerks", "identity.add_clerk", "identity.change_clerk", "identity.new_clerk_password", "identity.disable_clerk", "identity.enable_clerk",
+	"identity.list_heads", "identity.read_head", "identity.add_head", "identity.change_head", "identity.new_head_password", "identity.disable_head", "identity.enable_head",
 	"identity.block", "identity.ask_unlock", "identity.send_unlock", "identity.unlock", "identity.new_key", "identity.revoke_key", "identity.link",
 	"identity.provide", "identity.link_import", "identity.link_list", "identity.link_switch", "identity.letters", "identity.tell_heads", "identity.sweep",
 
@@ -41,7 +47,12 @@ var did = []string{
 // toldOwner are the operations that are said to the person concerned in words of their own: oversight.own.did.<operation>.
 var toldOwner = []string{
 	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
+	"people.complete", "people.enter", "people.compare", "people.proposals", "people.propose", "people.refuse", "people.merge", "people.unmerge",
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
+	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
+	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases",
 	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
 	"identity.link_list", "oversight.trail", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
 }

@@ -3,6 +3,7 @@ package oversight
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"oszir/internal/identity"
@@ -17,12 +18,13 @@ type ownPage struct {
 	web.Page
 	Own   bool // the person's own page
 	Known bool // the account belongs to somebody in the registry
-	Rows  []ownRow
+	Days  []ownDay
 	// Unchecked: a citation of a row was not held against its source.
 	Unchecked bool
 	Pager     web.Pager
 	Self      string // address of the page
 	All       string // of the officer's whole log of the person
+	Public    string // by what pages call the person; "" on the own page
 	Delays    []delayRow
 	From      web.Field
 	Until     web.Field
@@ -30,12 +32,25 @@ type ownPage struct {
 	Body      int64
 }
 
-// ownRow names the office and the role, never the clerk.
+// ownDay is what happened on a day.
+type ownDay struct {
+	Day  calendar.Day
+	Rows []ownRow
+}
+
+// ownRow is an entry, or all of a day that say the same. It names the office and the role, never the clerk.
 type ownRow struct {
-	When, Office, Role, What, Data, Why, Law string
-	Unchecked, Sealed                        bool
-	Given                                    bool // a reason was written, which only officers read
-	Entry                                    int64
+	ownWords
+	First, Last string // at which time of the day they were made; the same for one
+	Entries     []int64
+	Sealed      bool // all of them
+}
+
+// ownWords is what an entry says to the person concerned.
+type ownWords struct {
+	Office, Role, What, Data, Why, Law string
+	Unchecked                          bool
+	Given                              bool // a reason was written, which only officers read
 }
 
 type delayRow struct {
@@ -66,17 +81,18 @@ func (m *Module) ownExport(c *web.Context, who identity.Actor) error {
 func (m *Module) fill(c *web.Context, p *ownPage, who identity.Actor, found OwnPage) {
 	for i := range found.Lines {
 		l := &found.Lines[i]
-		at := l.At.In(calendar.Budapest)
-		row := ownRow{
-			When: calendar.Of(at).Dotted() + ". " + at.Format("15.04"), Office: m.bodyText(c, l.BodyID), Role: m.roleText(c.Lang, l.Role),
-			What: ownText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields), Why: whyText(m.Catalog, c.Lang, &l.Kept), Law: l.Law, Unchecked: l.Unchecked,
-			Given: l.Given, Sealed: l.Sealed, Entry: l.ID,
+		w := ownWords{
+			Office: m.bodyText(c, l.BodyID), Role: m.roleText(c.Lang, l.Role), What: ownText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
+			Why: whyText(m.Catalog, c.Lang, &l.Kept), Law: l.Law, Unchecked: l.Unchecked, Given: l.Given,
+		}
+		switch {
+		case p.Own && l.Actor == who.Code:
+			w.Office, w.Role = c.T("oversight.own.you"), ""
+		case w.Office == "":
+			w.Office = c.T("oversight.own.system")
 		}
 		p.Unchecked = p.Unchecked || l.Unchecked
-		if p.Own && l.Actor == who.Code {
-			row.Office, row.Role = c.T("oversight.own.you"), ""
-		}
-		p.Rows = append(p.Rows, row)
+		p.add(w, l)
 	}
 	if c.R.URL.Query().Get("after") != "" {
 		p.Pager.First = p.Self
@@ -84,6 +100,23 @@ func (m *Module) fill(c *web.Context, p *ownPage, who identity.Actor, found OwnP
 	if found.Next != "" {
 		p.Pager.Next = p.Self + "?after=" + found.Next
 	}
+}
+
+// add puts an entry behind the others, or to those of its day that say the same. They come the newest first.
+func (p *ownPage) add(w ownWords, l *Line) {
+	at := l.At.In(calendar.Budapest)
+	day, clock := calendar.Of(at), at.Format("15.04")
+	if n := len(p.Days); n == 0 || p.Days[n-1].Day != day {
+		p.Days = append(p.Days, ownDay{Day: day})
+	}
+	d := &p.Days[len(p.Days)-1]
+	i := slices.IndexFunc(d.Rows, func(r ownRow) bool { return r.ownWords == w })
+	if i < 0 {
+		d.Rows = append(d.Rows, ownRow{ownWords: w, First: clock, Last: clock, Entries: []int64{l.ID}, Sealed: l.Sealed})
+		return
+	}
+	r := &d.Rows[i]
+	r.First, r.Entries, r.Sealed = clock, append(r.Entries, l.ID), r.Sealed && l.Sealed
 }
 
 // personOf reads the person of an address. Errors: NotFound.
@@ -119,7 +152,7 @@ func (m *Module) personPage(c *web.Context, who identity.Actor) (ownPage, error)
 	public := m.People.PublicID(id)
 	p := ownPage{
 		Page:  place(c, []web.Link{{Text: c.T("oversight.trail.title"), Href: "/trail"}}, "oversight.person.title"),
-		Known: true, Self: "/trail/person/" + public, All: "/trail?person=" + public, Body: who.BodyID,
+		Known: true, Public: public, Self: "/trail/person/" + public, All: "/trail?person=" + public, Body: who.BodyID,
 		From:   web.Field{Name: "from", Label: c.T("oversight.delay.from"), Type: "date", Width: 12},
 		Until:  web.Field{Name: "until", Label: c.T("oversight.delay.until"), Type: "date", Width: 12},
 		Reason: web.Field{Name: "reason", Label: c.T("oversight.delay.reason"), Hint: c.T("oversight.delay.reason_hint"), Rows: 3, Required: true, Spell: true},
@@ -152,6 +185,10 @@ func (m *Module) delay(c *web.Context, who identity.Actor) error {
 	in.From, typed.From = day(c, &typed.Page, v, "from", "oversight.delay.from")
 	in.Until, typed.Until = day(c, &typed.Page, v, "until", "oversight.delay.until")
 	status, text, known := http.StatusUnprocessableEntity, "", false
+	field := "until"
+	if in.Reason == "" {
+		field = "reason"
+	}
 	if len(typed.Errors) == 0 {
 		err = m.DelayShowing(c.Context(), who, in)
 		if err == nil {
@@ -168,7 +205,12 @@ func (m *Module) delay(c *web.Context, who identity.Actor) error {
 	}
 	p.Errors, p.From, p.Until, p.Reason.Value = typed.Errors, typed.From, typed.Until, v.Get("reason")
 	if known {
-		p.Errors = append(p.Errors, web.FieldError{Field: "from", Text: text})
+		p.Errors = append(p.Errors, web.FieldError{Field: field, Text: text})
+		if field == "reason" {
+			p.Reason.Error = text
+		} else {
+			p.Until.Error = text
+		}
 	}
 	return ownView.Show(c, status, p)
 }

@@ -19,6 +19,8 @@ type retentionPage struct {
 	Holds      []holdRow
 	MayPropose bool
 	MayHold    bool
+	NothingDue bool // of no kind
+	Unchecked  bool // a citation was not held against its source
 	Kind       web.Field
 	Subject    web.Field
 	Reason     web.Field
@@ -78,7 +80,7 @@ func (m *Module) retentionPage(c *web.Context, who identity.Actor) (retentionPag
 		Subject: web.Field{Name: "subject", Label: c.T("oversight.hold.subject"), Hint: c.T("oversight.hold.subject_hint"), Width: 28, Required: true},
 		Reason:  web.Field{Name: "reason", Label: c.T("oversight.hold.reason"), Rows: 3, Required: true, Spell: true},
 	}
-	p.Path = "/retention"
+	p.Path, p.NothingDue = "/retention", true
 	for _, k := range v.Kinds {
 		name := c.T("oversight.kind." + k.Code)
 		kept := c.T("oversight.retention.months", k.Period.Months)
@@ -87,6 +89,7 @@ func (m *Module) retentionPage(c *web.Context, who identity.Actor) (retentionPag
 		}
 		p.Kinds = append(p.Kinds, kindRow{KindView: k, Name: name, Begins: c.T("oversight.begins." + k.Code), Kept: kept, None: k.Count == 0, Unknown: k.SurveyedAt.IsZero()})
 		p.Kind.Options = append(p.Kind.Options, web.Choice{Value: k.Code, Text: name})
+		p.NothingDue, p.Unchecked = p.NothingDue && k.Count == 0 && !k.SurveyedAt.IsZero(), p.Unchecked || !k.Period.Verified
 	}
 	for _, code := range passing {
 		p.Passing = append(p.Passing, ruleRow{c.T("oversight.kind." + code), c.T("oversight.passing." + code)})

@@ -1,6 +1,7 @@
 package oversight
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"net/http"
@@ -49,7 +50,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 // place gives the base of a page of those who watch.
 func place(c *web.Context, further []web.Link, titleKey string, args ...any) web.Page {
 	p := c.Page(titleKey, args...)
-	p.Place = append([]web.Link{{Text: c.User.Body, Href: "/"}}, further...)
+	p.Place = append([]web.Link{{Text: cmp.Or(c.User.Body, c.T("oversight.home")), Href: "/"}}, further...)
 	return p
 }
 
@@ -64,6 +65,9 @@ func tabs(c *web.Context, who identity.Actor, current string) []web.Link {
 	}
 	if who.May(identity.ListDue) {
 		out = append(out, web.Link{Text: c.T("oversight.retention.title"), Href: "/retention", Current: current == "retention"})
+	}
+	if len(out) == 1 {
+		return nil // there is nothing to choose
 	}
 	return out
 }
@@ -125,20 +129,24 @@ type lineRow struct {
 	Line
 	Who    string // code of the user
 	Role   string
-	Body   string
+	Body   string // "": the one that who watches acts for
 	What   string
 	Data   string // which data
 	Why    string // what for, in plain words
 	Person string // address of the one person it is about; "": none, or several
 }
 
-func (m *Module) rows(c *web.Context, lines []Line) []lineRow {
+// rows says entries in words. The body is named where it is not own, the one that the actor acts for.
+func (m *Module) rows(c *web.Context, own int64, lines []Line) []lineRow {
 	out := make([]lineRow, 0, len(lines))
 	for i := range lines {
 		l := lines[i]
 		row := lineRow{
-			Line: l, Who: l.Actor, Role: m.roleText(c.Lang, l.Role), Body: m.bodyText(c, l.BodyID), What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
+			Line: l, Who: l.Actor, Role: m.roleText(c.Lang, l.Role), What: didText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
 			Why: whyText(m.Catalog, c.Lang, &l.Kept),
+		}
+		if l.BodyID != own {
+			row.Body = m.bodyText(c, l.BodyID)
 		}
 		if l.Persons == 1 {
 			row.Person = "/trail/person/" + m.People.PublicID(l.First[0])

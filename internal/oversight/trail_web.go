@@ -84,7 +84,7 @@ func (m *Module) trail(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	p.Rows = m.rows(c, found.Lines)
+	p.Rows = m.rows(c, who.BodyID, found.Lines)
 	p.Unchecked = slices.ContainsFunc(found.Lines, func(l Line) bool { return l.Unchecked })
 	v.Del("after")
 	p.CSV, p.Sheet = "/trail/export?"+with(v, "format", "csv"), "/trail/export?"+with(v, "format", "xlsx")

@@ -89,9 +89,15 @@ func (m *Module) correct(ctx context.Context, who identity.Actor, c Correction) 
 		}
 		var last, at time.Time
 		var may bool
-		err = database.One(ctx, tx, correctionFrame, []any{c.PersonID, who.BodyID, same}, &last, &at, &may)
+		err = database.One(ctx, tx, correctionFrame, []any{c.PersonID, who.BodyID}, &last, &at, &may)
 		if err != nil {
 			return fmt.Errorf("reading the state of person %d: %w", c.PersonID, err)
+		}
+		if !may && len(same) > 1 {
+			may, err = statedOf(ctx, tx, same, who.BodyID)
+			if err != nil {
+				return err
+			}
 		}
 		if !may {
 			return notFound()
@@ -129,7 +135,11 @@ func (m *Module) correct(ctx context.Context, who identity.Actor, c Correction) 
 		if err != nil {
 			return err
 		}
-		return c.write(ctx, tx, &st, j, entryID, who.BodyID, at)
+		err = c.write(ctx, tx, &st, j, entryID, who.BodyID, at)
+		if err != nil {
+			return err
+		}
+		return m.changed(ctx, tx, entryID, c.PersonID)
 	})
 	if err == nil && late {
 		return errs.New(errs.Conflict, "people.changed_meanwhile")
@@ -180,16 +190,16 @@ func (c *Correction) write(ctx context.Context, tx *database.Tx, st *standing, j
 	if err != nil {
 		return fmt.Errorf("storing the reason: %w", err)
 	}
-	if j.completes {
-		err = completePerson.ExecOne(ctx, tx, c.PersonID, at)
-		if err != nil {
-			return fmt.Errorf("completing person %d: %w", c.PersonID, err)
-		}
-	}
 	if j.taj != 0 {
 		err = giveTAJ.ExecOne(ctx, tx, c.PersonID, j.taj, at)
 		if err != nil {
 			return fmt.Errorf("giving person %d a TAJ: %w", c.PersonID, err)
+		}
+	}
+	if j.completes {
+		err = completePerson.ExecOne(ctx, tx, c.PersonID, at)
+		if err != nil {
+			return fmt.Errorf("completing person %d: %w", c.PersonID, err)
 		}
 	}
 	return findBy(ctx, tx, c.PersonID, append(known, j.added...), calendar.Of(at))

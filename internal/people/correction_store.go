@@ -14,7 +14,7 @@ var (
 	// A clock that was set back must not bring two changes into one moment.
 	correctionFrame = database.SQL(`
 	SELECT last, greatest(clock_timestamp(), last + interval '1 microsecond'), may FROM (
-		SELECT ` + lastChange("$1", "'infinity'") + ` AS last, ` + statedBy("$3", "$2") + ` AS may
+		SELECT ` + lastChange("$1", "'infinity'") + ` AS last, ` + statedBy("$1", "$2") + ` AS may
 	) x`)
 
 	knownVersions = database.SQL(`

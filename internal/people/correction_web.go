@@ -26,7 +26,12 @@ type correctionPage struct {
 	Always     web.Field // whether it always was so
 	Since      web.Field
 	Reason     web.Field
-	Late       []lateRow // what somebody else changed meanwhile; empty: nobody was faster
+	Late       []lateRow        // what somebody else changed meanwhile
+	Overtaken  bool             // somebody else was faster
+	Merged     bool             // the record was merged into another one meanwhile
+	Full       bool             // what is missing of a full client is asked for
+	Missing    []web.FieldError // what that is, with where it is asked for
+	Known      string           // where who has the TAJ already is compared; "": nobody has
 }
 
 // formGroup is fields under a heading. A folded one is opened when it is wanted.
@@ -89,7 +94,7 @@ func (t *typed) correction(id int64, seen string) (c Correction, wrong bool) {
 	return c, wrong
 }
 
-// typedOf reads the form.
+// typedOf reads the form. A TAJ may be written in threes.
 func typedOf(v url.Values) *typed {
 	t := &typed{values: map[string]string{}, since: v.Get("always") == "no", day: cleanCriterion(v.Get("since")), reason: v.Get("reason")}
 	for _, g := range correctionGroups {
@@ -98,6 +103,9 @@ func typedOf(v url.Values) *typed {
 				t.values[f.Key] = fields.Clean(v.Get(f.Key))
 			}
 		}
+	}
+	if v.Has(FieldTAJ.Key) {
+		t.values[FieldTAJ.Key] = onlyDigits(fields.Clean(v.Get(FieldTAJ.Key)))
 	}
 	return t
 }
@@ -130,17 +138,29 @@ func (s *personSite) correctable(c *web.Context, who identity.Actor, as database
 	return p, err
 }
 
-// correctForm answers GET /people/{id}/correct.
-func (s *personSite) correctForm(c *web.Context, who identity.Actor) error {
+// correctForm answers GET /people/{id}/correct and, when what is missing of a full client is asked for, /complete.
+func (s *personSite) correctForm(c *web.Context, who identity.Actor, full bool) error {
 	p, err := s.correctable(c, who, Today)
 	if err != nil {
 		return err
 	}
-	return correctionView.Show(c, http.StatusOK, s.correctionPage(c, p, untouched(p)))
+	if full && p.Complete {
+		return c.Redirect(s.path(p.ID))
+	}
+	return correctionView.Show(c, http.StatusOK, s.correctionPage(c, p, untouched(p), full))
 }
 
 // correct answers POST /people/{id}/correct.
 func (s *personSite) correct(c *web.Context, who identity.Actor) error {
+	return s.change(c, who, false)
+}
+
+// complete answers POST /people/{id}/complete.
+func (s *personSite) complete(c *web.Context, who identity.Actor) error {
+	return s.change(c, who, true)
+}
+
+func (s *personSite) change(c *web.Context, who identity.Actor, full bool) error {
 	v, err := c.Post()
 	if err != nil {
 		return err
@@ -152,15 +172,23 @@ func (s *personSite) correct(c *web.Context, who identity.Actor) error {
 	t := typedOf(v)
 	wanted, wrongDay := t.correction(id, v.Get("seen"))
 	wanted.Request = requestOf(v)
-	err = s.Correct(c.Context(), who, wanted)
+	done := "?corrected"
+	if full {
+		done = "?completed"
+		err = s.Complete(c.Context(), who, wanted)
+	} else {
+		err = s.Correct(c.Context(), who, wanted)
+	}
 	var known *errs.Error
+	var other *Known
 	switch {
 	case err == nil:
-		return c.Redirect(s.path(id) + "?corrected")
+		return c.Redirect(s.path(id) + done)
 	case !errors.As(err, &known):
 		return err
 	case known.Key == "people.changed_meanwhile":
-		return s.correctLate(c, who, id, v.Get("seen"), t)
+		return s.correctLate(c, who, id, v.Get("seen"), t, full)
+	case errors.As(err, &other):
 	case known.Kind != errs.Invalid:
 		return err
 	}
@@ -169,11 +197,17 @@ func (s *personSite) correct(c *web.Context, who identity.Actor) error {
 		return shown
 	}
 	p.Seen = v.Get("seen") // what was seen when it was typed
-	page := s.correctionPage(c, p, t)
+	page := s.correctionPage(c, p, t, full)
+	page.Missing = nil // the findings say it
 	var refused *Refusal
-	if errors.As(err, &refused) {
+	switch {
+	case errors.As(err, &refused):
 		page.refuse(c, refused, wrongDay)
-	} else {
+	case other != nil:
+		page.Known = s.path(id) + "/merge/" + s.PublicID(other.PersonID)
+		page.Errors = []web.FieldError{mark(c, page.field(FieldTAJ.Key), c.T(known.Key))}
+		return correctionView.Show(c, http.StatusConflict, page)
+	default:
 		page.Errors = []web.FieldError{{Text: c.T(known.Key, known.Args...)}}
 	}
 	return correctionView.Show(c, http.StatusUnprocessableEntity, page)
@@ -187,7 +221,7 @@ func requestOf(v url.Values) audit.Request {
 
 // correctLate shows the form again when somebody else was faster: what was typed is kept, what was not touched is as it
 // is now, and above it stands what the other changed.
-func (s *personSite) correctLate(c *web.Context, who identity.Actor, id int64, seen string, t *typed) error {
+func (s *personSite) correctLate(c *web.Context, who identity.Actor, id int64, seen string, t *typed, full bool) error {
 	changes, err := s.Changes(c.Context(), who, id, seen)
 	if err != nil {
 		return err
@@ -211,7 +245,8 @@ func (s *personSite) correctLate(c *web.Context, who identity.Actor, id int64, s
 			both[key] = is.values[key]
 		}
 	}
-	page := s.correctionPage(c, now, t)
+	page := s.correctionPage(c, now, t, full)
+	page.Overtaken, page.Merged = true, now.ID != id
 	page.Errors = []web.FieldError{{Field: "late", Text: c.T("people.changed_meanwhile")}}
 	for i := range page.Groups {
 		g := &page.Groups[i]
@@ -237,11 +272,14 @@ func (s *personSite) correctLate(c *web.Context, who identity.Actor, id int64, s
 }
 
 // correctionPage gives the form filled in.
-func (s *personSite) correctionPage(c *web.Context, p Person, t *typed) correctionPage {
-	self := s.path(p.ID)
+func (s *personSite) correctionPage(c *web.Context, p Person, t *typed, full bool) correctionPage {
+	self, title := s.path(p.ID), c.T("people.correct.title")
+	if full {
+		title = c.T("people.complete.title")
+	}
 	page := correctionPage{
-		Page: page(c, []web.Link{{Text: p.fullName(), Href: self}, {Text: c.T("people.correct.title")}}, "people.correct.title"),
-		Name: p.fullName(), Self: self, Seen: p.Seen,
+		Page: page(c, []web.Link{{Text: p.fullName(), Href: self}, {Text: title}}, "people.correct.title"),
+		Name: p.fullName(), Self: self, Seen: p.Seen, Full: full,
 		Fixed: []web.Fact{{Name: c.T(LabelKey(FieldTAJ)), Value: p.TAJ}, {Name: c.T(LabelKey(FieldBirthDate)), Value: dayText(c, p.BirthDate)}},
 		Always: web.Field{Name: "always", Label: c.T("people.correct.when"), Options: []web.Choice{
 			{Value: "yes", Text: c.T("people.correct.always"), Hint: c.T("people.correct.always_hint"), Checked: !t.since},
@@ -250,15 +288,36 @@ func (s *personSite) correctionPage(c *web.Context, p Person, t *typed) correcti
 		Since:  web.Field{Name: "since", Label: c.T("people.correct.since"), Hint: c.T("people.correct.since_hint"), Value: t.day, Type: "date", Width: 12},
 		Reason: web.Field{Name: "reason", Label: c.T("people.correct.reason"), Hint: c.T("people.correct.reason_hint"), Value: t.reason, Rows: 3, Required: true, Spell: true},
 	}
-	page.Path = self + "/correct"
+	page.Title, page.Path = title, self+"/correct"
+	if full {
+		page.Path = self + "/complete"
+		if p.TAJ == "" {
+			page.Fixed = page.Fixed[1:]
+			page.Groups = append(page.Groups, formGroup{Title: c.T("people.criterion.taj"), Fields: []formField{formFieldOf(c, FieldTAJ, t.values[FieldTAJ.Key])}})
+		}
+	}
+	page.Groups = append(page.Groups, formGroups(c, t)...)
+	if full {
+		fields.Check(p.Record, FullUses, func(f finding.Finding) {
+			if field := page.field(f.Field); f.Code == finding.Required && field != nil {
+				page.Missing = append(page.Missing, web.FieldError{Field: field.Name, Text: field.Label})
+			}
+		})
+	}
+	return page
+}
+
+// formGroups gives the fields of a client by group, filled in.
+func formGroups(c *web.Context, t *typed) []formGroup {
+	var out []formGroup
 	for _, g := range correctionGroups {
 		group := formGroup{Title: c.T(g.key), Folded: g.folded}
 		for _, f := range g.fields {
 			group.Fields = append(group.Fields, formFieldOf(c, f, t.values[f.Key]))
 		}
-		page.Groups = append(page.Groups, group)
+		out = append(out, group)
 	}
-	return page
+	return out
 }
 
 // formFieldOf gives a field of the form by its definition.
@@ -279,6 +338,8 @@ func formFieldOf(c *web.Context, f *fields.Field, value string) formField {
 		out.Options = []web.Choice{{Value: "x", Text: c.T("people.correct.yes"), Checked: value != ""}}
 	case f == FieldNote:
 		out.As, out.Rows = "textarea", 4
+	case f == FieldTAJ:
+		out.Hint, out.Width, out.Inputmode = c.T("people.search.hint.taj"), 14, "numeric"
 	case f == FieldTaxID:
 		out.Hint, out.Width, out.Inputmode = c.T("people.correct.tax_id_hint"), 14, "numeric"
 	case strings.HasSuffix(f.Key, "_postcode"), strings.HasSuffix(f.Key, "_number"), strings.HasSuffix(f.Key, "_floor"), strings.HasSuffix(f.Key, "_door"),
@@ -298,14 +359,17 @@ func (p *correctionPage) refuse(c *web.Context, r *Refusal, wrongDay bool) {
 				text = c.T("people.correct.since_missing")
 			}
 		}
-		field := p.field(f.Field)
-		if field == nil {
-			p.Errors = append(p.Errors, web.FieldError{Text: text})
-			continue
-		}
-		field.Error = text
-		p.Errors = append(p.Errors, web.FieldError{Field: field.Name, Text: c.T("people.correct.error", field.Label, text)})
+		p.Errors = append(p.Errors, mark(c, p.field(f.Field), text))
 	}
+}
+
+// mark puts a text to a field, if there is one, and gives the line of the summary.
+func mark(c *web.Context, field *web.Field, text string) web.FieldError {
+	if field == nil {
+		return web.FieldError{Text: text}
+	}
+	field.Error = text
+	return web.FieldError{Field: field.Name, Text: c.T("people.correct.error", field.Label, text)}
 }
 
 // field finds a field of the page by its name, and opens where it stands; nil when there is none.
@@ -316,8 +380,13 @@ func (p *correctionPage) field(name string) *web.Field {
 	case "reason":
 		return &p.Reason
 	}
-	for i := range p.Groups {
-		g := &p.Groups[i]
+	return fieldIn(p.Groups, name)
+}
+
+// fieldIn finds a field in groups, and opens its group.
+func fieldIn(groups []formGroup, name string) *web.Field {
+	for i := range groups {
+		g := &groups[i]
 		for j := range g.Fields {
 			if g.Fields[j].Name == name {
 				g.Open = true

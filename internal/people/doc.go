@@ -1,8 +1,9 @@
 // Package people is the room of the client registry (ügyféltörzs): every person once in the country, by TAJ.
 //
 // Nouns: person, version (what is known, valid and recorded), address, relation, Client (a person as an office
-// writes one down), Intake (a batch of clients on its way in), Criteria (what a search asks for), Correction. Verbs:
-// Judge, NewIntake, Add, Match, Write, Relate; Search, Person, Reveal, History, Correct, Changes.
+// writes one down), Intake (a batch of clients on its way in), Criteria (what a search asks for), Correction, Entering (a
+// new client by hand), Merging, Proposal. Verbs: Judge, NewIntake, Add, Match, Write, Relate; Search, Person, Reveal,
+// History, Correct, Changes, Complete, Enter; Compare, Merge, Decide, Unmerge; Same, Survivor, SameTable.
 // Schema: people. TAJ, tax id and names live here only; other rooms hold the person's id.
 //
 // Way of an intake, all set-based and in the caller's transaction:
@@ -22,6 +23,16 @@
 //	people.search_word    the dictionary: every word, found by itself and by what is left of it without one letter
 //	search.go             criteria become wanted words; the dictionary widens each by those within one typing error
 //	search_store.go       the index over words finds those who have them all
+//
+// Two records of one person are merged by a row of people.merge that says which one stands for both, and taken apart by
+// closing it; nothing else is written, so both histories stay and every state of the past can be asked for. An absorbed
+// record absorbs nobody. Everything that finds a person goes from the record to the one that stands for it:
+//
+//	Person, History          answer an absorbed id by the survivor, as known at the moment of the question
+//	Search, Identify, Match  find by the words, the TAJ and the marker of each record, and give the survivor
+//	Same, SameTable          tell other rooms, which keep the ids they have
+//
+// Where two TAJ, no TAJ, other names or birth dates leave a doubt (merge.go), one clerk proposes and another carries out.
 //
 // Whoever changes a person locks its row in people.person first, many in the order of their ids: corrections and loads
 // wait for one another and never in a circle.

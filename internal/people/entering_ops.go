@@ -70,7 +70,11 @@ func (m *Module) enter(ctx context.Context, who identity.Actor, in Entering) (id
 				return fmt.Errorf("storing what is known of person %d: %w", id, err)
 			}
 		}
-		return findBy(ctx, tx, id, told, calendar.Of(at))
+		err = findBy(ctx, tx, id, told, calendar.Of(at))
+		if err != nil {
+			return err
+		}
+		return m.changed(ctx, tx, entryID, id)
 	})
 	if err != nil {
 		return 0, err

@@ -16,10 +16,11 @@ type Fact struct {
 	Born        calendar.Day
 	Complete    bool   // a full client
 	HasTAJ      bool   // identified
+	TAJFits     bool   // its check digit is right
 	Foreign     bool   // not a Hungarian citizen
 	Status      bool   // an immigration status is stated
 	HasTaxID    bool   // a tax id is stated
-	TaxIDFits   bool   // the birth date inside the tax id is the person's
+	TaxIDFits   bool   // its check digit is right, and the birth date inside it is the person's
 	Dwelling    int64  // number of the place where the person habitually lives; 0: not known
 	Settlement  string // of the residence
 	NoResidence bool   // has none
@@ -34,10 +35,12 @@ func Facts(ctx context.Context, tx *database.Tx, ids []int64, day calendar.Day) 
 	err := database.Each(ctx, tx, factsOf, func(r database.Row) error {
 		var f Fact
 		var s stated
-		err := s.scanVersion(r, &f.ID, &f.Complete, &f.HasTAJ)
+		var taj int
+		err := s.scanVersion(r, &f.ID, &f.Complete, &taj)
 		if err != nil {
 			return err
 		}
+		f.HasTAJ, f.TAJFits = taj != 0, idnumber.TAJ(plainTAJ(taj)) == idnumber.OK
 		record := fields.NewRecord(LastField)
 		s.take(record)
 		records[f.ID], out[f.ID] = record, f
@@ -77,7 +80,8 @@ func (f *Fact) fill(r fields.Record) {
 	f.HasAddress = f.NoResidence || f.Settlement != ""
 	f.TaxIDFits = true
 	if f.HasTaxID {
-		f.TaxIDFits = idnumber.TaxIDBirth(r.Of(FieldTaxID).Text) == f.Born
+		number := r.Of(FieldTaxID).Text
+		f.TaxIDFits = idnumber.TaxID(number) == idnumber.OK && idnumber.TaxIDBirth(number) == f.Born
 	}
 	if d, ok := dwelling(r).(int64); ok {
 		f.Dwelling = d

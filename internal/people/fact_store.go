@@ -5,7 +5,7 @@ import "oszir/internal/platform/database"
 var (
 	// What is known now of people on a day; a person of whom nothing is known then is left out.
 	factsOf = database.SQL(`
-	SELECT p.id, p.complete, p.taj IS NOT NULL, ` + versionColumns + `
+	SELECT p.id, p.complete, coalesce(p.taj, 0), ` + versionColumns + `
 	FROM people.person p JOIN people.person_version t ON t.person_id = p.id AND upper_inf(t.recorded) AND t.valid @> $2::date
 	WHERE p.id = ANY ($1) AND p.erased_at IS NULL ORDER BY p.id LIMIT 1000`)
 

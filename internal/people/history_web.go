@@ -9,8 +9,10 @@ import (
 // historyRow is one thing that the register was told, as the timeline shows it.
 type historyRow struct {
 	Title, When, Who string
-	Valid            string // how long it holds, in words
-	Until            string // until when it was known; "" while it is
+	Of               string    // of which record, when it is merged with the person's own
+	Other            *web.Link // of a merge the other record
+	Valid            string    // how long it holds, in words; "" of what is no data
+	Until            string    // until when it was known; "" while it is
 	Reason           string
 	First            bool // nothing stood there before
 	Changes          []changeRow
@@ -30,7 +32,11 @@ func (s *personSite) history(c *web.Context, who identity.Actor) error {
 		return err
 	}
 	for i := range rows {
-		p.History = append(p.History, s.historyRow(c, rows, &rows[i]))
+		row := s.historyRow(c, rows, &rows[i])
+		if rows[i].PersonID != person.ID {
+			row.Of = c.T("people.history.of_absorbed", nameOf(person, rows[i].PersonID))
+		}
+		p.History = append(p.History, row)
 	}
 	return p.show(c)
 }
@@ -40,7 +46,13 @@ func (s *personSite) historyRow(c *web.Context, all []HistoryRow, r *HistoryRow)
 	before := replacedBy(all, r)
 	out := historyRow{
 		Title: c.T("people.history." + r.Kind), When: momentText(c, r.RecordedFrom), Who: c.T("people.history.who", r.Actor, office),
-		Valid: span(c, r.ValidFrom, r.ValidUntil), Reason: r.Reason, First: before == nil,
+		Reason: r.Reason, First: before == nil,
+	}
+	if r.Record != nil {
+		out.Valid = span(c, r.ValidFrom, r.ValidUntil)
+	}
+	if r.OtherID != 0 {
+		out.Other = &web.Link{Text: fullName(r.Other.FamilyName, r.Other.GivenName), Href: s.path(r.OtherID)}
 	}
 	if !r.RecordedUntil.IsZero() {
 		out.Until = momentText(c, r.RecordedUntil)
@@ -59,9 +71,19 @@ func (s *personSite) historyRow(c *web.Context, all []HistoryRow, r *HistoryRow)
 func replacedBy(all []HistoryRow, r *HistoryRow) fields.Record {
 	for i := range all {
 		o := &all[i]
-		if o.Kind == r.Kind && o.RecordedUntil.Equal(r.RecordedFrom) && !r.RecordedFrom.IsZero() {
+		if o.PersonID == r.PersonID && o.Kind == r.Kind && o.RecordedUntil.Equal(r.RecordedFrom) && !r.RecordedFrom.IsZero() {
 			return o.Record
 		}
 	}
 	return nil
+}
+
+// nameOf gives the name of a record that is merged with a person's own.
+func nameOf(p Person, record int64) string {
+	for _, a := range p.Absorbed {
+		if a.PersonID == record {
+			return fullName(a.FamilyName, a.GivenName)
+		}
+	}
+	return ""
 }

@@ -33,16 +33,15 @@ func (m *Module) Compare(ctx context.Context, who identity.Actor, one, other int
 			return errs.New(errs.Conflict, "people.merge.already")
 		}
 		out = compare(a, b)
-		out.Open, err = openOf(ctx, tx, who, a.ID, b.ID)
+		open, err := openOf(ctx, tx, who, a.ID, b.ID)
 		if err != nil {
 			return err
 		}
-		if out.Open != nil && !out.Fixed && out.Open.SurvivorID != out.Survivor.ID {
-			out = compare(b, a)
-			out.Open, err = openOf(ctx, tx, who, a.ID, b.ID)
-			if err != nil {
-				return err
+		if len(open) > 0 {
+			if !out.Fixed && open[0].SurvivorID != out.Survivor.ID {
+				out = compare(b, a)
 			}
+			out.Open = &open[0]
 		}
 		e := a.reading(who, "people.compare")
 		e.Persons = append(a.shown(), b.shown()...)
@@ -73,16 +72,13 @@ func (m *Module) pair(ctx context.Context, tx *database.Tx, who identity.Actor, 
 	return a, b, err
 }
 
-// openOf gives the open proposal of two records, or nil.
-func openOf(ctx context.Context, tx *database.Tx, who identity.Actor, a, b int64) (*Proposal, error) {
+// openOf gives the open proposal of two records; there is one at most.
+func openOf(ctx context.Context, tx *database.Tx, who identity.Actor, a, b int64) ([]Proposal, error) {
 	found, err := database.All(ctx, tx, openProposalOfTwo, scanProposal(who), a, b)
 	if err != nil {
 		return nil, fmt.Errorf("reading the proposal of two records: %w", err)
 	}
-	if len(found) == 0 {
-		return nil, nil
-	}
-	return &found[0], nil
+	return found, nil
 }
 
 func scanProposal(who identity.Actor) func(r database.Row, p *Proposal) error {
@@ -167,10 +163,10 @@ func (m *Module) Merge(ctx context.Context, who identity.Actor, in Merging) (mer
 		if err != nil {
 			return err
 		}
-		if open != nil {
+		if len(open) > 0 {
 			return errs.New(errs.Conflict, "people.merge.proposed_already")
 		}
-		entryID, err := two.write(ctx, tx, m.Reasons, who, "people.propose", in.Reason, in.Request)
+		entryID, err := two.logged(ctx, tx, m.Reasons, who, "people.propose", in.Reason, in.Request)
 		if err != nil {
 			return err
 		}
@@ -226,7 +222,7 @@ func (m *Module) Decide(ctx context.Context, who identity.Actor, in Verdict) err
 		outcome, entryID := "refused", int64(0)
 		switch {
 		case !in.CarryOut:
-			entryID, err = two.write(ctx, tx, m.Reasons, who, "people.refuse", in.Reason, in.Request)
+			entryID, err = two.logged(ctx, tx, m.Reasons, who, "people.refuse", in.Reason, in.Request)
 		case p.Own:
 			return errs.New(errs.Conflict, "people.merge.own_proposal")
 		default:
@@ -298,7 +294,7 @@ func (m *Module) Unmerge(ctx context.Context, who identity.Actor, in Unmerging) 
 		if now != id {
 			return errs.New(errs.Conflict, "people.merge.changed")
 		}
-		entryID, err := two.write(ctx, tx, m.Reasons, who, "people.unmerge", in.Reason, in.Request)
+		entryID, err := two.logged(ctx, tx, m.Reasons, who, "people.unmerge", in.Reason, in.Request)
 		if err != nil {
 			return err
 		}
@@ -310,7 +306,7 @@ func (m *Module) Unmerge(ctx context.Context, who identity.Actor, in Unmerging) 
 		if err != nil {
 			return fmt.Errorf("storing the end of merge %d: %w", id, err)
 		}
-		return nil
+		return m.changed(ctx, tx, entryID, survivor, in.AbsorbedID)
 	})
 }
 
@@ -332,9 +328,12 @@ func (m *Module) lock(ctx context.Context, tx *database.Tx, who identity.Actor, 
 	if err != nil {
 		return nil, err
 	}
+	may, err := statedOf(ctx, tx, append(same[survivor], same[absorbed]...), who.BodyID)
+	if err != nil {
+		return nil, err
+	}
 	out := &two{}
-	may := false
-	err = database.One(ctx, tx, mergeFrame, []any{survivor, absorbed, append(same[survivor], same[absorbed]...), who.BodyID}, &out.at, &may)
+	err = database.One(ctx, tx, mergeFrame, []any{survivor, absorbed}, &out.at)
 	if err != nil {
 		return nil, fmt.Errorf("reading the state of persons %d and %d: %w", survivor, absorbed, err)
 	}
@@ -379,8 +378,8 @@ func (w *two) check(survivorSeen, absorbedSeen string) error {
 	return nil
 }
 
-// write writes the entry of what is done to both.
-func (w *two) write(ctx context.Context, tx *database.Tx, reasons *audit.Reasons, who identity.Actor, operation, reason string, req audit.Request) (int64, error) {
+// logged writes the entry of what is done to both.
+func (w *two) logged(ctx context.Context, tx *database.Tx, reasons *audit.Reasons, who identity.Actor, operation, reason string, req audit.Request) (int64, error) {
 	e := entry(who, operation, w.survivor.ID, dataIdentity)
 	e.Persons, e.Request = []int64{w.survivor.ID, w.absorbed.ID}, req
 	e.Detail = map[string]any{"absorbed": w.absorbed.ID}
@@ -393,7 +392,7 @@ func (w *two) write(ctx context.Context, tx *database.Tx, reasons *audit.Reasons
 
 // absorb merges what was checked, and overtakes what else was proposed of the absorbed record, but for one proposal.
 func (m *Module) absorb(ctx context.Context, tx *database.Tx, who identity.Actor, w *two, reason string, req audit.Request, but ...int64) (int64, error) {
-	entryID, err := w.write(ctx, tx, m.Reasons, who, "people.merge", reason, req)
+	entryID, err := w.logged(ctx, tx, m.Reasons, who, "people.merge", reason, req)
 	if err != nil {
 		return 0, err
 	}
@@ -405,5 +404,5 @@ func (m *Module) absorb(ctx context.Context, tx *database.Tx, who identity.Actor
 	if err != nil {
 		return 0, fmt.Errorf("overtaking proposals: %w", err)
 	}
-	return entryID, nil
+	return entryID, m.changed(ctx, tx, entryID, w.survivor.ID, w.absorbed.ID)
 }

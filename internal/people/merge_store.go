@@ -9,8 +9,7 @@ var (
 
 	// A clock that was set back must not bring two changes into one moment.
 	mergeFrame = database.SQL(`
-	SELECT greatest(clock_timestamp(), ` + lastChange("$1", "'infinity'") + ` + interval '1 microsecond', ` + lastChange("$2", "'infinity'") + ` + interval '1 microsecond'),
-		` + statedBy("$3", "$4"))
+	SELECT greatest(clock_timestamp(), ` + lastChange("$1", "'infinity'") + ` + interval '1 microsecond', ` + lastChange("$2", "'infinity'") + ` + interval '1 microsecond')`)
 
 	insertMerge = database.SQL(`
 	INSERT INTO people.merge (absorbed_id, survivor_id, recorded, entry_id, reason) VALUES ($1, $2, tstzrange($3, NULL), $4, $5)`)
@@ -36,7 +35,7 @@ var (
 	// Those that a body may decide, or has made.
 	openProposals = database.SQL(`
 	SELECT ` + proposalColumns + proposalsOpen + `
-		AND (e.body_id = $1 OR ` + statedBy("ARRAY[p.absorbed_id, p.survivor_id]", "$1") + `)
+		AND (e.body_id = $1 OR ` + statedBy("p.absorbed_id", "$1") + ` OR ` + statedBy("p.survivor_id", "$1") + `)
 	ORDER BY p.id LIMIT 200`)
 
 	// What else was proposed of a record that is absorbed now is overtaken.

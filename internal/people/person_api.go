@@ -233,14 +233,16 @@ type personHistoryOut struct {
 
 // toldBody is one thing that the register was told.
 type toldBody struct {
-	Kind          string            `json:"kind" enum:"person,residence,stay,mailing"`
+	Kind          string            `json:"kind" enum:"person,residence,stay,mailing,taj,merged,unmerged" doc:"Data of the person or an address; the TAJ that completed them; that two records are one person, or no more"`
+	PersonID      string            `json:"person_id" doc:"The record it was told of: the person's, or one that is merged with it"`
+	OtherID       string            `json:"other_id,omitempty" doc:"Of a merge the other record"`
 	ValidFrom     string            `json:"valid_from,omitempty" format:"date" doc:"Left out: always"`
 	ValidUntil    string            `json:"valid_until,omitempty" format:"date" doc:"The last day; left out: open"`
 	RecordedFrom  time.Time         `json:"recorded_from"`
 	RecordedUntil *time.Time        `json:"recorded_until,omitempty" doc:"Left out: it is known still"`
 	By            string            `json:"by" doc:"Code of who recorded it"`
 	Office        string            `json:"office"`
-	Reason        string            `json:"reason,omitempty" doc:"Of a correction"`
+	Reason        string            `json:"reason,omitempty" doc:"Of a correction or a merge"`
 	Values        map[string]string `json:"values"`
 	Changed       []string          `json:"changed" nullable:"false" doc:"Fields in which it differs from what it replaced; of the first of its kind all that it fills"`
 }
@@ -259,8 +261,14 @@ func (s *personSite) apiHistory(ctx context.Context, who identity.Actor, in *per
 	for i := range rows {
 		r := &rows[i]
 		b := toldBody{
-			Kind: r.Kind, ValidFrom: r.ValidFrom.String(), ValidUntil: r.ValidUntil.String(), RecordedFrom: r.RecordedFrom.In(calendar.Budapest), By: r.Actor,
-			Office: s.officeCode(ctx, r.BodyID), Reason: r.Reason, Values: apiValues(r.Record), Changed: []string{},
+			Kind: r.Kind, PersonID: s.PublicID(r.PersonID), Values: map[string]string{}, ValidFrom: r.ValidFrom.String(), ValidUntil: r.ValidUntil.String(), RecordedFrom: r.RecordedFrom.In(calendar.Budapest), By: r.Actor,
+			Office: s.officeCode(ctx, r.BodyID), Reason: r.Reason, Changed: []string{},
+		}
+		if r.Record != nil {
+			b.Values = apiValues(r.Record)
+		}
+		if r.OtherID != 0 {
+			b.OtherID = s.PublicID(r.OtherID)
 		}
 		if !r.RecordedUntil.IsZero() {
 			until := r.RecordedUntil.In(calendar.Budapest)

@@ -85,7 +85,7 @@ func (m *Module) record(ctx context.Context, tx *database.Tx, who identity.Actor
 	var version stated
 	err := database.Each(ctx, tx, personAsOf, func(r database.Row) error {
 		return version.scanVersion(r, &p.taj, &p.Complete, &seen, &p.Stated)
-	}, as.Args(id, who.BodyID, same)...)
+	}, as.Args(id, who.BodyID)...)
 	if err != nil {
 		return nil, fmt.Errorf("reading person %d: %w", id, err)
 	}
@@ -107,14 +107,17 @@ func (m *Module) record(ctx context.Context, tx *database.Tx, who identity.Actor
 	if err != nil {
 		return nil, fmt.Errorf("reading addresses of person %d: %w", id, err)
 	}
-	p.Relations, err = database.All(ctx, tx, relationsAsOf, func(r database.Row, o *Relation) error {
-		var born database.Day
-		err := r.Scan(&o.OtherID, &o.Kind, &o.Text, &o.Reverse, &o.Other.FamilyName, &o.Other.GivenName, &born)
-		o.Other.BirthDate = born.Day
-		return err
-	}, as.Args(same)...)
-	if err != nil {
-		return nil, fmt.Errorf("reading relations of person %d: %w", id, err)
+	for _, one := range same {
+		err = p.relate(ctx, tx, one, same, as)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !p.Stated && len(same) > 1 {
+		p.Stated, err = statedOf(ctx, tx, same, who.BodyID)
+		if err != nil {
+			return nil, err
+		}
 	}
 	if len(same) > 1 {
 		p.Absorbed, err = database.All(ctx, tx, absorbedAsOf, func(r database.Row, a *Absorbed) error {
@@ -136,6 +139,38 @@ func (m *Module) record(ctx context.Context, tx *database.Tx, who identity.Actor
 	p.ValidFrom, p.ValidUntil, p.Recorded, p.BodyID = version.from, version.lastDay(), version.recorded, version.bodyID
 	p.Seen = seenToken(seen)
 	return p, nil
+}
+
+// relate takes in the relations of one of the records of a person, each once.
+func (r *record) relate(ctx context.Context, tx *database.Tx, one int64, same []int64, as database.AsOf) error {
+	err := database.Each(ctx, tx, relationsAsOf, func(row database.Row) error {
+		var o Relation
+		var born database.Day
+		err := row.Scan(&o.OtherID, &o.Kind, &o.Text, &o.Reverse, &o.Other.FamilyName, &o.Other.GivenName, &born)
+		o.Other.BirthDate = born.Day
+		if !slices.Contains(same, o.OtherID) && !slices.Contains(r.Relations, o) {
+			r.Relations = append(r.Relations, o)
+		}
+		return err
+	}, as.Args(one)...)
+	if err != nil {
+		return fmt.Errorf("reading relations of person %d: %w", one, err)
+	}
+	return nil
+}
+
+// statedOf reports whether a body has stated something of one of several records.
+func statedOf(ctx context.Context, tx *database.Tx, records []int64, body int64) (may bool, err error) {
+	for _, id := range records {
+		err = database.One(ctx, tx, statedByBody, []any{id, body}, &may)
+		if err != nil {
+			return false, fmt.Errorf("reading whether a body has stated something of person %d: %w", id, err)
+		}
+		if may {
+			break
+		}
+	}
+	return may, nil
 }
 
 // Reveal gives a person's TAJ and tax id in full. It is logged as an act of its own. Errors: NotFound.

@@ -19,10 +19,10 @@ func lastChange(person, until string) string {
 	) c WHERE c.at <= ` + until + `::timestamptz)`
 }
 
-// statedBy says whether a body has stated something of one of several records.
-func statedBy(records, body string) string {
-	return `EXISTS (SELECT FROM unnest(` + records + `::bigint[]) AS s (id) WHERE EXISTS (SELECT FROM people.person_version t WHERE t.person_id = s.id AND t.body_id = ` + body + `)
-		OR EXISTS (SELECT FROM people.address t WHERE t.person_id = s.id AND t.body_id = ` + body + ` AND ` + closedToo + `))`
+// statedBy says whether a body has stated something of a record.
+func statedBy(person, body string) string {
+	return `(EXISTS (SELECT FROM people.person_version t WHERE t.person_id = ` + person + ` AND t.body_id = ` + body + `)
+		OR EXISTS (SELECT FROM people.address t WHERE t.person_id = ` + person + ` AND t.body_id = ` + body + ` AND ` + closedToo + `))`
 }
 
 // tajAt and completeAt say what was known at a moment of the record called p: the TAJ, 0 for none, and whether all was.
@@ -41,7 +41,7 @@ var (
 
 var (
 	personAsOf = database.SQL(`
-	SELECT ` + tajAt("$2") + `, ` + completeAt("$2") + `, ` + lastChange("$3", "$2") + `, ` + statedBy("$5", "$4") + `, ` + versionColumns + `
+	SELECT ` + tajAt("$2") + `, ` + completeAt("$2") + `, ` + lastChange("$3", "$2") + `, ` + statedBy("$3", "$4") + `, ` + versionColumns + `
 	FROM people.person p JOIN people.person_version t ON t.person_id = p.id
 	WHERE ` + database.AsOfSQL("t") + ` AND p.id = $3 AND p.erased_at IS NULL`)
 
@@ -50,19 +50,20 @@ var (
 	WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = $3 AND ` + closedToo + `
 	ORDER BY array_position(ARRAY['residence', 'stay', 'mailing'], t.kind) LIMIT 3`)
 
-	// Of all records of the person ($3), each related person once and by the record that stands for it.
+	statedByBody = database.SQL(`SELECT ` + statedBy("$1", "$2"))
+
+	// Each related person by the record that stands for them.
 	relationsAsOf = database.SQL(`
 	SELECT r.other, r.kind, r.text, r.reverse, coalesce(n.family_name, ''), coalesce(n.given_name, ''), n.birth_date
 	FROM (
-		SELECT DISTINCT coalesce(m.survivor_id, o.other) AS other, o.kind, o.text, o.reverse
-		FROM unnest($3::bigint[]) AS s (id) CROSS JOIN LATERAL (
+		SELECT coalesce(m.survivor_id, o.other) AS other, o.kind, o.text, o.reverse
+		FROM (
 			SELECT t.other_id AS other, t.kind, coalesce(t.other_text, '') AS text, false AS reverse FROM people.relation t
-			WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = s.id AND ` + closedToo + `
+			WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = $3 AND ` + closedToo + `
 			UNION ALL
 			SELECT t.person_id, t.kind, coalesce(t.other_text, ''), true FROM people.relation t
-			WHERE ` + database.AsOfSQL("t") + ` AND t.other_id = s.id AND ` + closedToo + `
+			WHERE ` + database.AsOfSQL("t") + ` AND t.other_id = $3 AND ` + closedToo + `
 		) o LEFT JOIN people.merge m ON m.absorbed_id = o.other AND m.recorded @> $2::timestamptz
-		WHERE o.other <> ALL ($3::bigint[])
 	) r LEFT JOIN LATERAL (
 		SELECT t.family_name, t.given_name, t.birth_date FROM people.person_version t WHERE ` + database.AsOfSQL("t") + ` AND t.person_id = r.other LIMIT 1
 	) n ON true

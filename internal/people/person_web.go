@@ -38,6 +38,9 @@ type personPage struct {
 	Revealed   bool
 	MayReveal  bool
 	MayCorrect bool
+	MayMerge   bool
+	Moved      bool          // another record was asked for, which was merged into this one
+	Absorbed   []absorbedRow // what was merged into it
 	DayField   web.Field
 	KnownField web.Field
 
@@ -46,6 +49,12 @@ type personPage struct {
 	Relations []relationRow
 	History   []historyRow
 	Panel     template.HTML
+}
+
+// absorbedRow is a record that was merged into the one shown.
+type absorbedRow struct {
+	Name, About, When string
+	Undo              string // where it is taken apart; "": not by this clerk
 }
 
 // asked is the question that a page answers.
@@ -114,7 +123,18 @@ func (s *personSite) open(c *web.Context, who identity.Actor, tab string) (*pers
 	}
 	p.Name = fullName(person.FamilyName, person.GivenName)
 	p.Complete, p.TAJ, p.TaxID = person.Complete, person.TAJ, person.TaxID
+	p.Self = s.path(person.ID)
+	p.Path = p.Self
 	p.MayCorrect = person.Stated && who.May(identity.CorrectPeople) && !p.As.Past()
+	p.MayMerge = who.May(identity.MergePeople) && !p.As.Past()
+	p.Moved = person.ID != id
+	for _, a := range person.Absorbed {
+		row := absorbedRow{Name: fullName(a.FamilyName, a.GivenName), About: c.T("people.merge.born_taj", dayText(c, a.BirthDate), orNone(c, a.TAJ)), When: momentText(c, a.At)}
+		if p.MayMerge && person.Stated {
+			row.Undo = s.path(a.PersonID) + "/unmerge"
+		}
+		p.Absorbed = append(p.Absorbed, row)
+	}
 	on := p.As.Day
 	if on == calendar.None {
 		on = calendar.Of(time.Now())
@@ -162,8 +182,13 @@ func (s *personSite) overview(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	if c.R.URL.Query().Has("corrected") {
-		p.Notice = c.T("people.correct.done")
+	for _, done := range []struct{ mark, key string }{
+		{"corrected", "people.correct.done"}, {"completed", "people.complete.done"}, {"merged", "people.merge.done"}, {"unmerged", "people.unmerge.done"},
+		{"entered", "people.enter.done"}, {"known", "people.enter.known_here"}, {"one", "people.merge.already"},
+	} {
+		if c.R.URL.Query().Has(done.mark) {
+			p.Notice = c.T(done.key)
+		}
 	}
 	p.Groups = s.groups(c, person)
 	return p.show(c)

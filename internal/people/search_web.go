@@ -21,6 +21,8 @@ type searchPage struct {
 	Count   string        // how many there are, in words
 	Hits    []hitRow
 	More    bool
+
+	MayEnter, MayMerge bool
 }
 
 // hitRow is somebody who was found.
@@ -49,8 +51,9 @@ var criteriaFields = []struct {
 }
 
 // newSearchPage gives the page with the form filled in.
-func newSearchPage(c *web.Context, asked Criteria) searchPage {
+func newSearchPage(c *web.Context, who identity.Actor, asked Criteria) searchPage {
 	p := searchPage{
+		MayEnter: who.May(identity.CorrectPeople), MayMerge: who.May(identity.MergePeople),
 		Page: page(c, nil, "people.search.title"),
 		Line: web.Field{Name: "q", Label: c.T("people.search.line"), Hint: c.T("people.search.line_hint"), Value: asked.Everything, Type: "search"},
 	}
@@ -90,7 +93,7 @@ func (m *Module) searchForm(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	return searchView.Show(c, http.StatusOK, newSearchPage(c, Criteria{}))
+	return searchView.Show(c, http.StatusOK, newSearchPage(c, who, Criteria{}))
 }
 
 // searchSend answers POST /people/search. What is asked names people, so it is kept, and the page of hits stands under
@@ -107,7 +110,7 @@ func (m *Module) searchSend(c *web.Context, who identity.Actor) error {
 	asked := criteriaOf(v)
 	q, err := asked.understood()
 	if err != nil {
-		return refuseSearch(c, asked, err)
+		return refuseSearch(c, who, asked, err)
 	}
 	if q.taj != 0 {
 		found, err := m.Search(c.Context(), who, asked)
@@ -151,12 +154,12 @@ func cleanCriterion(s string) string {
 }
 
 // refuseSearch shows the form again, with what was typed and what is wrong with it.
-func refuseSearch(c *web.Context, asked Criteria, err error) error {
+func refuseSearch(c *web.Context, who identity.Actor, asked Criteria, err error) error {
 	var known *errs.Error
 	if !errors.As(err, &known) || known.Kind != errs.Invalid {
 		return err
 	}
-	p := newSearchPage(c, asked)
+	p := newSearchPage(c, who, asked)
 	text := c.T(known.Key, known.Args...)
 	to := &p.Line
 	by := map[string]Criterion{"people.search.taj_shape": ByTAJ, "people.search.taj_check": ByTAJ, "people.search.birth": ByBirth}[known.Key]
@@ -175,7 +178,7 @@ func refuseSearch(c *web.Context, asked Criteria, err error) error {
 func (m *Module) searchHits(c *web.Context, who identity.Actor) error {
 	asked, err := m.KeptSearch(c.Context(), who, c.R.PathValue("key"))
 	if errs.KindOf(err) == errs.NotFound && who.May(identity.SearchPeople) {
-		p := newSearchPage(c, Criteria{})
+		p := newSearchPage(c, who, Criteria{})
 		p.Path = "/people/search"
 		p.Errors = []web.FieldError{{Field: "q", Text: c.T("people.search.forgotten")}}
 		return searchView.Show(c, http.StatusNotFound, p)
@@ -185,9 +188,9 @@ func (m *Module) searchHits(c *web.Context, who identity.Actor) error {
 	}
 	found, err := m.Search(c.Context(), who, asked)
 	if err != nil {
-		return refuseSearch(c, asked, err)
+		return refuseSearch(c, who, asked, err)
 	}
-	p := newSearchPage(c, asked)
+	p := newSearchPage(c, who, asked)
 	p.More, p.Open = found.More, p.Open && len(found.Hits) == 0
 	switch {
 	case found.More:
@@ -204,16 +207,21 @@ func (m *Module) searchHits(c *web.Context, who identity.Actor) error {
 		}
 	}
 	for _, h := range found.Hits {
-		row := hitRow{Hit: h, Href: m.path(h.PersonID), Name: fullName(h.FamilyName, h.GivenName), Other: fullName(h.MotherFamilyName, h.MotherGivenName)}
-		row.BirthName = fullName(h.BirthFamilyName, h.BirthGivenName)
-		var near []string
-		for _, by := range h.Near {
-			near = append(near, strings.ToLower(c.T(by.Label())))
-		}
-		row.Near = strings.Join(near, ", ")
-		p.Hits = append(p.Hits, row)
+		p.Hits = append(p.Hits, m.hitRow(c, h))
 	}
 	return searchView.Show(c, http.StatusOK, p)
+}
+
+// hitRow gives somebody who was found as a line of a table.
+func (m *Module) hitRow(c *web.Context, h Hit) hitRow {
+	row := hitRow{Hit: h, Href: m.path(h.PersonID), Name: fullName(h.FamilyName, h.GivenName), Other: fullName(h.MotherFamilyName, h.MotherGivenName)}
+	row.BirthName = fullName(h.BirthFamilyName, h.BirthGivenName)
+	var near []string
+	for _, by := range h.Near {
+		near = append(near, strings.ToLower(c.T(by.Label())))
+	}
+	row.Near = strings.Join(near, ", ")
+	return row
 }
 
 // fullName puts a name together: family name first, as in Hungary, whatever the language of the page.

@@ -46,9 +46,18 @@ func (m *Module) Mount(site *web.Site, gate Gate, h Hooks) {
 	page("GET /people/search", m.searchForm)
 	page("POST /people/search", m.searchSend)
 	page("GET /people/search/{key}", m.searchHits)
+	page("GET /people/new", s.newForm)
+	page("POST /people/new", s.newSend)
+	page("GET /people/merges", s.mergeList)
 	page("GET /people/{id}", s.overview)
 	page("POST /people/{id}/reveal", s.reveal)
 	page("POST /people/{id}/correct", s.correct)
+	page("POST /people/{id}/complete", s.complete)
+	page("POST /people/{id}/merge", s.mergeSearch)
+	page("GET /people/{id}/merge/{other}", s.mergeShow)
+	page("POST /people/{id}/merge/{other}", s.mergeSend)
+	page("POST /people/{id}/merge/{other}/decide", s.mergeDecide)
+	page("POST /people/{id}/unmerge", s.unmerge)
 	page("GET /people/{id}/{tab}", s.tab)
 }
 
@@ -61,7 +70,13 @@ func (s *personSite) tab(c *web.Context, who identity.Actor) error {
 	case "history":
 		return s.history(c, who)
 	case "correct":
-		return s.correctForm(c, who)
+		return s.correctForm(c, who, false)
+	case "complete":
+		return s.correctForm(c, who, true)
+	case "merge":
+		return s.mergeFind(c, who, nil)
+	case "unmerge":
+		return s.unmergeForm(c, who)
 	}
 	for _, panel := range s.Panels {
 		if panel.Path == tab {

@@ -72,7 +72,7 @@ type startPage struct {
 	Overview ptr.Overview
 	Search   web.Field
 	Offers   []offer
-	Lost     bool // there is nothing here for the person but the own account
+	Lost     bool // there is nothing here for the person but what everybody may
 }
 
 var startView = web.NewView[startPage](pages, "pages/start.html")
@@ -100,10 +100,13 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 			return err
 		}
 	}
+	everybody := identity.Actor{Code: who.Code, AccountID: who.AccountID, BodyID: who.BodyID, Role: identity.RoleUser}
+	p.Lost = !p.MayLoad && !p.MayRead && !c.User.MaySearch
 	for _, t := range m.deps.Tasks {
 		if !who.May(t.Right) {
 			continue
 		}
+		p.Lost = p.Lost && everybody.May(t.Right)
 		o := offer{Href: t.Path, Title: c.T(t.Key), Text: c.T(t.Text)}
 		if t.Count != nil {
 			o.Count, err = t.Count(c.Context(), who)
@@ -113,7 +116,6 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 		}
 		p.Offers = append(p.Offers, o)
 	}
-	p.Lost = !p.MayLoad && !p.MayRead && !c.User.MaySearch && len(p.Offers) == 0
 	return startView.Show(c, http.StatusOK, p)
 }
 

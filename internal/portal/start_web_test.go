@@ -175,6 +175,19 @@ func TestStart_OffersOnlyWhatThereIs(t *testing.T) {
 	}
 }
 
+// Whose role has nothing here yet is told so, and what everybody may is all that is offered.
+func TestStart_Lost(t *testing.T) {
+	h := newHouse(t, true, true)
+	page := h.browser(identity.RoleReporter).Visit("/")
+	see(t, page, "Próbafalva Önkormányzata, adatszolgáltató munkatárs", "A szerepköréhez itt még nem tartozik oldal")
+	if strings.Contains(page.Text(), "Keresés az ügyféltörzsben") || strings.Contains(page.Body, `href="/ptr`) {
+		t.Error("more is offered than the role may")
+	}
+	if a := h.browser(identity.RoleReader).Visit("/"); strings.Contains(a.Text(), "nem tartozik oldal") {
+		t.Error("a reader is told that there is nothing")
+	}
+}
+
 func TestViews(t *testing.T) { webtest.CheckViews(t, newHouse(t, true, true).site) }
 
 func TestStart_English(t *testing.T) {

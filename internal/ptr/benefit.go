@@ -56,7 +56,8 @@ type version struct {
 	year                 int
 	kind                 string
 	applicant, entitled  int64
-	body                 int64
+	body                 int64        // that handles it now
+	decided              int64        // that handled it on the days of this version
 	supportStart         calendar.Day // as in its key
 	start, end           calendar.Day // of what was decided
 	recordedFrom         time.Time
@@ -68,6 +69,7 @@ type version struct {
 	gross                *int64
 	decisionKind, caseNo string
 	issued, final        calendar.Day
+	digest               []byte
 	data                 map[string]json.RawMessage
 }
 
@@ -77,8 +79,8 @@ func scanVersion(more ...any) func(database.Row, *version) error {
 		var first, start, end, review, issued, final database.Day
 		var to *time.Time
 		err := r.Scan(append([]any{
-			&v.number, &v.year, &v.kind, &v.applicant, &v.entitled, &v.body, &first, &start, &end, &v.recordedFrom, &to, &v.by, &v.loadID, &v.loadRow,
-			&review, &v.gross, &v.decisionKind, &v.caseNo, &issued, &final, &v.data,
+			&v.number, &v.year, &v.kind, &v.applicant, &v.entitled, &v.body, &v.decided, &first, &start, &end, &v.recordedFrom, &to, &v.by, &v.loadID, &v.loadRow,
+			&review, &v.gross, &v.decisionKind, &v.caseNo, &issued, &final, &v.digest, &v.data,
 		}, more...)...)
 		v.supportStart, v.start, v.end, v.reviewDue, v.issued, v.final = first.Day, start.Day, end.Day, review.Day, issued.Day, final.Day
 		if to != nil {
@@ -209,7 +211,7 @@ func fieldText(lang i18n.Lang, f *fields.Field, v fields.Value) string {
 // brief gives what every office may see, on a day.
 func (v *version) brief(lang i18n.Lang, r fields.Record, on calendar.Day) BenefitBrief {
 	k := kindOf(v.kind)
-	b := BenefitBrief{Kind: v.kind, KindName: kindName(lang, k), BodyID: v.body, Start: v.start, End: v.end, State: stateOn(r, v.start, v.end, on)}
+	b := BenefitBrief{Kind: v.kind, KindName: kindName(lang, k), BodyID: v.decided, Start: v.start, End: v.end, State: stateOn(r, v.start, v.end, on)}
 	// The amount of a kind is the first amount of its form.
 	for _, u := range k.Uses {
 		if val := r.Of(u.Field); u.Field.Type == fields.Forint && val.State == fields.OK {

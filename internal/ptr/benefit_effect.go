@@ -14,6 +14,7 @@ type span struct {
 	start, end calendar.Day // the last day is in it
 	record     fields.Record
 	decision   int64 // that it stands by; 0: none of this system's
+	body       int64 // that handles it; 0: that of the case
 	kept       bool  // it is in the register as it is
 }
 

@@ -1,13 +1,11 @@
 package ptr
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
@@ -17,16 +15,8 @@ import (
 	"oszir/internal/platform/workbook"
 )
 
-// sheetRows is how many benefits one sheet of an export holds; the format ends at 1,048,576 rows.
-const sheetRows = 1_000_000
-
-// exportColumns are the columns of the exported list: key of the heading and how a benefit is written there.
-var exportColumns = []struct {
-	key   string
-	form  workbook.Form
-	width float64
-	cell  func(lang i18n.Lang, m *Module, b *ListedBenefit) workbook.Cell
-}{
+// exportColumns are the columns of the exported list of benefits.
+var exportColumns = []listColumn[ListedBenefit]{
 	{"benefit.column.id", workbook.Text, 24, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return textCell(b.ID) }},
 	{"benefit.column.kind", workbook.Text, 10, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return textCell(b.Kind) }},
 	{"benefit.column.kind_name", workbook.Text, 36, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return textCell(b.KindName) }},
@@ -48,15 +38,8 @@ var exportColumns = []struct {
 	{"benefit.column.case_number", workbook.Text, 20, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return textCell(b.CaseNumber) }},
 	{"benefit.column.issued_on", workbook.Date, 14, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return dayCell(b.IssuedOn) }},
 	{"benefit.column.final_on", workbook.Date, 14, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return dayCell(b.FinalOn) }},
-}
-
-func textCell(s string) workbook.Cell { return workbook.Cell{Text: s} }
-
-func dayCell(d calendar.Day) workbook.Cell {
-	if d == calendar.None {
-		return workbook.Cell{}
-	}
-	return workbook.Cell{Form: workbook.Date, Day: d}
+	{"benefit.column.review_due", workbook.Date, 14, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return dayCell(b.ReviewDue) }},
+	{"benefit.list.decision", workbook.Text, 26, func(_ i18n.Lang, _ *Module, b *ListedBenefit) workbook.Cell { return textCell(b.Decision) }},
 }
 
 // fullName writes a name as Hungarians do; "" of nobody.
@@ -77,119 +60,25 @@ func born(p BenefitPerson) calendar.Day {
 // BenefitsWorkbook writes the whole list of benefits that a filter gives as a workbook, with the filter and the moment
 // of the data on a sheet of their own. Nothing is cut. The reading is logged. Errors: as for Benefits.
 func (m *Module) BenefitsWorkbook(ctx context.Context, who identity.Actor, lang i18n.Lang, f BenefitFilter, to io.Writer) error {
-	w := workbook.NewWriter()
-	defer w.Close()
-	var columns []workbook.Column
-	for _, c := range exportColumns {
-		columns = append(columns, workbook.Column{Heading: m.Catalog.Text(lang, c.key), Form: c.form, Width: c.width, Need: workbook.Required})
-	}
-	cells := make([]workbook.Cell, len(exportColumns))
-	n := 0
-	e, err := m.export(ctx, who, lang, f, "xlsx", func(b *ListedBenefit) error {
-		if n%sheetRows == 0 {
-			err := w.Sheet(sheetTitle(m.Catalog.Text(lang, "benefit.export.sheet"), n/sheetRows), columns)
-			if err != nil {
-				return err
-			}
-		}
-		n++
-		for i := range exportColumns {
-			cells[i] = exportColumns[i].cell(lang, m, b)
-		}
-		return w.Row(cells)
-	})
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		err = w.Sheet(m.Catalog.Text(lang, "benefit.export.sheet"), columns)
-		if err != nil {
-			return err
-		}
-	}
-	err = w.Sheet(m.Catalog.Text(lang, "benefit.export.query"), []workbook.Column{
-		{Heading: m.Catalog.Text(lang, "benefit.export.what"), Form: workbook.Text, Width: 30, Need: workbook.Required},
-		{Heading: m.Catalog.Text(lang, "benefit.export.value"), Form: workbook.Text, Width: 60, Need: workbook.Required},
-	})
-	if err != nil {
-		return err
-	}
-	for _, line := range m.described(lang, &f, e) {
-		err = w.Row([]workbook.Cell{textCell(line[0]), textCell(line[1])})
-		if err != nil {
-			return err
-		}
-	}
-	return w.Save(to)
-}
-
-// sheetTitle numbers the sheets of a list that needs more than one.
-func sheetTitle(title string, i int) string {
-	if i == 0 {
-		return title
-	}
-	return title + " " + strconv.Itoa(i+1)
+	return m.writeBenefits(ctx, who, lang, f, ListXLSX, to)
 }
 
 // BenefitsCSV writes the same list as a table of text.
 func (m *Module) BenefitsCSV(ctx context.Context, who identity.Actor, lang i18n.Lang, f BenefitFilter, to io.Writer) error {
-	return m.throughFile(to, func(w io.Writer) error {
-		t, err := newCSV(w)
-		if err != nil {
-			return err
-		}
-		cells := make([]string, len(exportColumns))
-		for i := range exportColumns {
-			cells[i] = m.Catalog.Text(lang, exportColumns[i].key)
-		}
-		err = t.row(cells...)
-		if err != nil {
-			return err
-		}
-		_, err = m.export(ctx, who, lang, f, "csv", func(b *ListedBenefit) error {
-			for i := range exportColumns {
-				switch c := exportColumns[i].cell(lang, m, b); c.Form {
-				case workbook.Number:
-					cells[i] = strconv.FormatInt(c.Number, 10)
-				case workbook.Date:
-					cells[i] = i18n.Format(lang, c.Day)
-				default:
-					cells[i] = c.Text
-				}
-			}
-			return t.row(cells...)
-		})
-		if err != nil {
-			return err
-		}
-		return t.end()
-	})
+	return m.writeBenefits(ctx, who, lang, f, ListCSV, to)
 }
 
-// throughFile lets write fill a temporary file and hands that over: no transaction waits for whoever reads.
-func (m *Module) throughFile(to io.Writer, write func(io.Writer) error) error {
-
-	f, err := m.temp()
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	b := bufio.NewWriterSize(f, 1<<16)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
-	if err != nil {
-		return err
-	}
-	_, err = f.Seek(0, io.SeekStart)
-	if err == nil {
-		_, err = io.Copy(to, f)
-	}
-	if err != nil {
-		return fmt.Errorf("handing over table: %w", err)
-	}
-	return nil
+func (m *Module) writeBenefits(ctx context.Context, who identity.Actor, lang i18n.Lang, f BenefitFilter, format ListFormat, to io.Writer) error {
+	return writeList(m, lang, format, &listFile[ListedBenefit]{
+		sheet: "benefit.export.sheet", columns: exportColumns,
+		each: func(tell func(*ListedBenefit) error) ([][2]string, error) {
+			e, err := m.export(ctx, who, lang, f, string(format), tell)
+			if err != nil {
+				return nil, err
+			}
+			return m.described(lang, &f, e), nil
+		},
+	}, to)
 }
 
 // exported is what an export came to.
@@ -197,6 +86,7 @@ type exported struct {
 	as    database.AsOf
 	count int
 	body  orgs.Body
+	broad bool // the line that names people finds more than could be looked at
 }
 
 // export hands over every benefit that a filter gives, in its order.
@@ -207,6 +97,10 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 		return e, err
 	}
 	f.After = ""
+	f.named, e.broad, err = m.named(ctx, f.Person)
+	if err != nil {
+		return e, err
+	}
 	q, err := f.query(who.BodyID)
 	if err != nil {
 		return e, err
@@ -262,6 +156,7 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 		act := entry(who, "ptr.benefits.export", fmt.Sprintf("body/%d", who.BodyID), dataIdentity, dataBenefits)
 		act.Detail = map[string]any{
 			"count": e.count, "format": format, "kind": f.Kind, "state": f.State, "person": f.PersonID, "case_number": f.CaseNumber != "", "id": f.ID != "",
+			"named": f.Person != "", "migrated": f.Migrated,
 		}
 		_, err = writeAbout(ctx, tx, act, slices.Sorted(maps.Keys(persons)))
 		return err
@@ -297,8 +192,30 @@ func (m *Module) described(lang i18n.Lang, f *BenefitFilter, e exported) [][2]st
 	day("benefit.export.start_to", f.StartTo)
 	add("benefit.column.case_number", f.CaseNumber)
 	add("benefit.column.id", f.ID)
+	day("benefit.list.review_from", f.ReviewFrom)
+	day("benefit.list.review_to", f.ReviewTo)
+	amount := func(key string, n *int64) {
+		if n != nil {
+			add(key, i18n.Forint(lang, *n))
+		}
+	}
+	amount("benefit.list.amount_from", f.AmountFrom)
+	amount("benefit.list.amount_to", f.AmountTo)
+	add("benefit.list.decision", f.Decision)
 	if f.PersonID != 0 {
 		add("benefit.export.person", text("benefit.export.one_person"))
+	}
+	if f.Person != "" {
+		add("ptr.list.person", f.Person)
+	}
+	if e.broad {
+		add("ptr.list.person", text("ptr.list.broad"))
+	}
+	if f.Migrated {
+		add("benefit.export.only", text("ptr.migrated.title"))
+	}
+	if f.Unreviewed {
+		add("benefit.export.only", text("benefit.list.unreviewed"))
 	}
 	return out
 }

@@ -20,6 +20,8 @@ type BenefitEvent struct {
 	Until      time.Time    // when it was replaced; zero: known to this day, or only people changed
 	LoadID     int64        // the upload it came from; 0: none, or only people changed
 	LoadRow    int
+	Moved      bool          // another body handles it since then; nothing else was decided
+	MovedTo    int64         // that body; 0: not told
 	Changes    []FieldChange // in the order of the form; of the first event all that was filled
 	Joined     []BenefitPerson
 	Left       []BenefitPerson
@@ -37,6 +39,7 @@ type history struct {
 	lang   i18n.Lang
 	events []*BenefitEvent
 	before fields.Record // of the version that was known last
+	told   map[string]*version
 }
 
 func (h *history) at(moment time.Time) *BenefitEvent {
@@ -62,6 +65,20 @@ func (h *history) version(v *version) error {
 	if e.First {
 		h.before = fields.NewRecord(len(r) - 1)
 	}
+	// The same again, in the moment in which it was closed: only who handles it has changed.
+	same := h.told[string(v.digest)]
+	if same != nil && same.recordedTo.Equal(v.recordedFrom) {
+		e.Moved = true
+		if v.decided != same.decided {
+			e.MovedTo = v.decided
+		}
+		h.before = r
+		return nil
+	}
+	if h.told == nil {
+		h.told = map[string]*version{}
+	}
+	h.told[string(v.digest)] = v
 	for _, u := range kindOf(v.kind).Uses {
 		before, after := fieldText(h.lang, u.Field, h.before.Of(u.Field)), fieldText(h.lang, u.Field, r.Of(u.Field))
 		if before != after && u.Field != benefit.BenefitCode {

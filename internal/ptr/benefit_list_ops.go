@@ -3,6 +3,7 @@ package ptr
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"oszir/internal/identity"
@@ -21,6 +22,7 @@ const (
 	SortOldest        = "oldest"     // what was recorded first comes first
 	SortLatestStart   = "start_down" // the latest start first
 	SortEarliestStart = "start"      // the earliest start first
+	SortReview        = "review"     // of what is in force today, what is to be reviewed first; only of what is known now
 )
 
 // mostCounted is up to where benefits are counted exactly.
@@ -35,9 +37,19 @@ type BenefitFilter struct {
 	StartTo    calendar.Day
 	CaseNumber string // its beginning, in any case; "": all
 	ID         string // adjudication id; "": all
+	Person     string // line of words that finds people: TAJ, name, birth date; "": all
+	ReviewFrom calendar.Day
+	ReviewTo   calendar.Day
+	AmountFrom *int64 // forints, both inclusive; nil: open
+	AmountTo   *int64
+	Decision   string // by which it stands; "": all
+	Migrated   bool   // only what a workbook brought and no case has touched
+	Unreviewed bool   // only what is in force and whose review nobody has begun
 	As         database.AsOf
 	Sort       string
 	After      string // cursor: BenefitPage.Next of the page before
+
+	named []int64 // whom Person finds; nil: all
 }
 
 // ListedBenefit is a line of the list.
@@ -50,6 +62,8 @@ type ListedBenefit struct {
 	CaseNumber string
 	IssuedOn   calendar.Day
 	FinalOn    calendar.Day
+	ReviewDue  calendar.Day // None: none
+	Decision   string       // by which it stands
 }
 
 // BenefitPage is a page of the list.
@@ -57,6 +71,7 @@ type BenefitPage struct {
 	Lines    []ListedBenefit
 	Count    int           // of all pages together
 	MoreThan bool          // there are more than Count, too many to be counted
+	Broad    bool          // the line that names people finds too many in the country: only those of the first are here
 	As       database.AsOf // the question with today and now put in
 	Next     string        // cursor of the page behind it; "" on the last
 }
@@ -66,6 +81,10 @@ type BenefitPage struct {
 func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lang, f BenefitFilter) (BenefitPage, error) {
 	var page BenefitPage
 	err := who.Require(identity.ReadBenefits)
+	if err != nil {
+		return page, err
+	}
+	f.named, page.Broad, err = m.named(ctx, f.Person)
 	if err != nil {
 		return page, err
 	}
@@ -131,20 +150,27 @@ type benefitQuery struct {
 	list, count        *database.Statement
 	body               int64
 	firstID, lastID    int64
-	atStart            time.Time // start of the last line of the page before
+	atDay              time.Time // start or review of the last line of the page before
 	atID               int64     // its number
-	byStart            bool
+	byDay              bool
 	from, until        time.Time
-	kind, caseNo       string
-	person             int64
-	state              string
+	versions           []any // what versions are asked; nil: nothing
+	kind               string
+	people             []int64
 	countFrom, countTo int64
+	review             bool
 }
 
 func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 	q := &benefitQuery{
-		body: body, lastID: 1 << 62, from: from(f.StartFrom), until: to(f.StartTo), kind: f.Kind, person: f.PersonID,
-		caseNo: fields.Clean(f.CaseNumber), state: f.State,
+		body: body, lastID: 1 << 62, from: from(f.StartFrom), until: to(f.StartTo), kind: f.Kind, people: f.named,
+		versions: []any{fields.Clean(f.CaseNumber), f.State, openDay(f.ReviewFrom), openDay(f.ReviewTo), f.AmountFrom, f.AmountTo, f.Decision, f.Migrated, f.Unreviewed},
+	}
+	if f.PersonID != 0 {
+		q.people = []int64{f.PersonID}
+		if f.named != nil && !slices.Contains(f.named, f.PersonID) {
+			q.people = []int64{}
+		}
 	}
 	if f.ID != "" {
 		_, n, ok := ParseAdjudicationID(f.ID)
@@ -155,15 +181,17 @@ func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 	}
 	q.countFrom, q.countTo, q.count = q.firstID, q.lastID, countListed
 	up, down := benefitsByStart, benefitsByStartDown
-	if f.As.Known.IsZero() && q.caseNo == "" && q.state == "" {
+	if f.As.Known.IsZero() && f.ofNow() {
 		q.count, up, down = countKnown, knownByStart, knownByStartDown
 	}
 	wanted := 1
 	switch f.Sort {
 	case SortLatestStart:
-		q.list, q.byStart, q.atStart, q.atID, wanted = down, true, to(calendar.None), 1<<62, 2
+		q.list, q.byDay, q.atDay, q.atID, wanted = down, true, to(calendar.None), 1<<62, 2
 	case SortEarliestStart:
-		q.list, q.byStart, q.atStart, wanted = up, true, from(calendar.None), 2
+		q.list, q.byDay, q.atDay, wanted = up, true, from(calendar.None), 2
+	case SortReview:
+		q.list, q.count, q.byDay, q.review, q.atDay, wanted = benefitsByReview, countByReview, true, true, from(calendar.None), 2
 	case SortOldest:
 		q.list = benefitsByID
 	default:
@@ -173,10 +201,10 @@ func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 	switch {
 	case err != nil || !ok:
 		return q, err
-	case q.byStart && at[0] > 1<<20:
+	case q.byDay && at[0] > 1<<20:
 		return nil, errs.New(errs.NotFound, "error.not_found")
-	case q.byStart:
-		q.atStart, q.atID = (calendar.Day(at[0]) + cursorEpoch).Time(), at[1]
+	case q.byDay:
+		q.atDay, q.atID = (calendar.Day(at[0]) + cursorEpoch).Time(), at[1]
 	case f.Sort == SortOldest:
 		q.firstID = max(q.firstID, at[0]+1)
 	default:
@@ -185,27 +213,51 @@ func (f *BenefitFilter) query(body int64) (*benefitQuery, error) {
 	return q, nil
 }
 
+// ofNow reports that the filter asks nothing of versions.
+func (f *BenefitFilter) ofNow() bool {
+	return fields.Clean(f.CaseNumber) == "" && f.State == "" && openDay(f.ReviewFrom) == nil && openDay(f.ReviewTo) == nil && f.AmountFrom == nil && f.AmountTo == nil &&
+		f.Decision == "" && !f.Migrated && !f.Unreviewed
+}
+
+// openDay gives an end of a span to a statement, NULL when it is open.
+func openDay(d calendar.Day) any {
+	if d == calendar.None || d == 0 {
+		return nil
+	}
+	return d.Time()
+}
+
 // cursorEpoch is a day before all starts: cursors hold no negative numbers.
 var cursorEpoch = calendar.On(1800, 1, 1)
 
 // cursor points behind a line.
 func (q *benefitQuery) cursor(v *version) string {
-	if q.byStart {
+	switch {
+	case q.review:
+		return newCursor(int64(v.reviewDue-cursorEpoch), v.number)
+	case q.byDay:
 		return newCursor(int64(v.supportStart-cursorEpoch), v.number)
 	}
 	return newCursor(v.number)
 }
 
 func (q *benefitQuery) args(as database.AsOf, limit int64) []any {
-	args := as.Args(q.body, q.firstID, q.lastID, q.from, q.until, q.kind, q.person, q.caseNo, q.state, limit)
-	if q.byStart {
-		args = append(args, q.atStart, q.atID)
+	args := as.Args(q.body, q.firstID, q.lastID, q.from, q.until, q.kind, q.people, limit)
+	if q.list != knownByStart && q.list != knownByStartDown {
+		args = append(args, q.versions...)
+	}
+	if q.byDay {
+		args = append(args, q.atDay, q.atID)
 	}
 	return args
 }
 
 func (q *benefitQuery) counting(as database.AsOf) []any {
-	return as.Args(q.body, q.countFrom, q.countTo, q.from, q.until, q.kind, q.person, q.caseNo, q.state, mostCounted+1)
+	args := as.Args(q.body, q.countFrom, q.countTo, q.from, q.until, q.kind, q.people, mostCounted+1)
+	if q.count != countKnown {
+		args = append(args, q.versions...)
+	}
+	return args
 }
 
 // lines puts names to benefits of the own body.
@@ -226,7 +278,7 @@ func lines(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []version
 			return nil, err
 		}
 		l := ListedBenefit{
-			BenefitBrief: v.brief(lang, r, on), ID: v.id(), CaseNumber: v.caseNo, IssuedOn: v.issued, FinalOn: v.final,
+			BenefitBrief: v.brief(lang, r, on), ID: v.id(), CaseNumber: v.caseNo, IssuedOn: v.issued, FinalOn: v.final, ReviewDue: v.reviewDue, Decision: v.decisionKind,
 			Applicant: BenefitPerson{ID: v.applicant, Name: names[v.applicant]},
 		}
 		if v.entitled != 0 {

@@ -1,69 +1,97 @@
 package ptr
 
-import "oszir/internal/platform/database"
+import (
+	"strings"
+
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/fields"
+	"oszir/internal/ptr/benefit"
+	"oszir/internal/ptr/benefits"
+)
 
 // filtered narrows a body's benefits: $1, $2 the question, $3 the body, $4, $5 the ends of ids, $6, $7 of starts, then
-// kind, person, beginning of the case number and state; "" and 0 take all.
+// kind, people and how many are wanted; "" and NULL take all. The rest looks at versions: beginning of the case number,
+// state, ends of the review and of the amount, sort of decision, only what was loaded and has no case, only what waits for
+// a review that nobody has begun.
 const (
 	filtered = `b.support_start >= $6::date AND b.support_start <= $7::date AND ($8 = '' OR b.kind = $8)
-		AND ($9::bigint = 0 OR b.applicant_id = $9 OR b.entitled_id = $9)`
+		AND ($9::bigint[] IS NULL OR b.applicant_id = ANY ($9) OR b.entitled_id = ANY ($9))`
 
-	filteredToo = `($10 = '' OR starts_with(lower(v.case_number), lower($10)))
-		AND ($11 = '' OR $11 = CASE WHEN v.valid @> $1::date THEN 'active' WHEN lower(v.valid) > $1::date THEN 'upcoming' ELSE 'ended' END)`
+	filteredToo = `($11 = '' OR starts_with(lower(v.case_number), lower($11)))
+		AND ($12 = '' OR $12 = CASE WHEN v.valid @> $1::date THEN 'active' WHEN lower(v.valid) > $1::date THEN 'upcoming' ELSE 'ended' END)
+		AND ($13::date IS NULL OR v.review_due >= $13) AND ($14::date IS NULL OR v.review_due <= $14)
+		AND ($17 = '' OR v.decision_kind = $17)
+		AND (NOT $18::boolean OR b.case_id IS NULL AND v.load_id IS NOT NULL AND NOT EXISTS (SELECT FROM ptr.case_file c WHERE c.benefit_id = b.id AND c.state <> 'VISSZAVONT'))
+		AND (NOT $19::boolean OR v.valid @> $1::date AND NOT EXISTS (SELECT FROM ptr.case_file c WHERE c.benefit_id = b.id AND c.branch = 'review' AND c.finished_at IS NULL))`
 
 	listed = `ptr.benefit b ` + asAsked + ` WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND ` + filteredToo
 
 	// Of all that is known now, without a filter that looks at versions: every benefit has one.
 	known = `b.id, b.id_year, b.kind, b.applicant_id, b.entitled_id, b.body_id, b.support_start FROM ptr.benefit b
-		WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND $1::date IS NOT NULL AND $2::timestamptz IS NOT NULL AND $10 = '' AND $11 = ''`
+		WHERE b.body_id = $3 AND b.id >= $4 AND b.id <= $5 AND ` + filtered + ` AND $1::date IS NOT NULL AND $2::timestamptz IS NOT NULL`
 
 	// The same in the order of recording. Body and id are compared together, so that only the index of both serves: by
 	// that of the ids alone the planner would walk through what other bodies have recorded since.
 	listedByID = `ptr.benefit b ` + asAsked + ` WHERE (b.body_id, b.id) >= ($3, $4) AND (b.body_id, b.id) <= ($3, $5) AND ` + filtered + ` AND ` + filteredToo
+
+	// By the day of the review: of what is known now, what is in force, from the index of the ends.
+	listedByReview = `ptr.benefit_version v JOIN ptr.benefit b ON b.applicant_id = v.applicant_id AND b.id = v.benefit_id AND b.body_id = $3
+		WHERE v.body_id = $3 AND upper_inf(v.recorded) AND v.review_due IS NOT NULL AND upper(v.valid) > $1::date AND v.recorded @> $2::timestamptz AND v.valid @> $1::date
+		AND v.benefit_id >= $4 AND v.benefit_id <= $5 AND ` + filtered + ` AND ` + filteredToo
 )
+
+// ofAmount narrows by the amount that the list shows: the first that the form of the kind has.
+var ofAmount = ` AND ($15::bigint IS NULL OR ` + amountSQL() + ` >= $15) AND ($16::bigint IS NULL OR ` + amountSQL() + ` <= $16)`
+
+// amountSQL gives the amount of a benefit b in its version v, as BenefitBrief.Amount.
+func amountSQL() string {
+	var b strings.Builder
+	b.WriteString("CASE b.kind")
+	for _, k := range benefits.All() {
+		var amounts []string
+		for i := range k.Uses {
+			switch f := k.Uses[i].Field; {
+			case f == benefit.GrossMonthly:
+				amounts = append(amounts, "v.gross_monthly")
+			case f.Type == fields.Forint:
+				amounts = append(amounts, "(v.data->>'"+f.Key+"')::bigint")
+			}
+		}
+		if len(amounts) > 0 {
+			b.WriteString(" WHEN '" + k.Code + "' THEN coalesce(" + strings.Join(amounts, ", ") + ")")
+		}
+	}
+	return b.String() + " END"
+}
 
 var (
 	// Each filter wants a plan of its own: one that serves all would walk through the whole office for one person.
 	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
 
-	benefitsByID     = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ` ORDER BY b.body_id, b.id LIMIT $12`)
-	benefitsByIDDown = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ` ORDER BY b.body_id DESC, b.id DESC LIMIT $12`)
+	benefitsByID     = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ofAmount + ` ORDER BY b.body_id, b.id LIMIT $10`)
+	benefitsByIDDown = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ofAmount + ` ORDER BY b.body_id DESC, b.id DESC LIMIT $10`)
 
 	benefitsByStart = database.SQL(`
-	SELECT ` + versionColumns + ` FROM ` + listed + ` AND (b.support_start, b.id) > ($13::date, $14) ORDER BY b.support_start, b.id LIMIT $12`)
+	SELECT ` + versionColumns + ` FROM ` + listed + ofAmount + ` AND (b.support_start, b.id) > ($20::date, $21) ORDER BY b.support_start, b.id LIMIT $10`)
 	benefitsByStartDown = database.SQL(`
-	SELECT ` + versionColumns + ` FROM ` + listed + ` AND (b.support_start, b.id) < ($13::date, $14) ORDER BY b.support_start DESC, b.id DESC LIMIT $12`)
+	SELECT ` + versionColumns + ` FROM ` + listed + ofAmount + ` AND (b.support_start, b.id) < ($20::date, $21) ORDER BY b.support_start DESC, b.id DESC LIMIT $10`)
+	benefitsByReview = database.SQL(`
+	SELECT ` + versionColumns + ` FROM ` + listedByReview + ofAmount + ` AND (v.review_due, v.benefit_id) > ($20::date, $21) ORDER BY v.review_due, v.benefit_id LIMIT $10`)
 
 	// Without a filter that looks at versions the page is chosen first: the planner would look up the version of every
 	// benefit of the office before it sorts.
 	knownByStart = database.SQL(`
-	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) > ($13::date, $14) ORDER BY b.support_start, b.id LIMIT $12) b ` + asAsked + `
-	ORDER BY b.support_start, b.id LIMIT $12`)
+	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) > ($11::date, $12) ORDER BY b.support_start, b.id LIMIT $10) b ` + asAsked + `
+	ORDER BY b.support_start, b.id LIMIT $10`)
 	knownByStartDown = database.SQL(`
-	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) < ($13::date, $14) ORDER BY b.support_start DESC, b.id DESC LIMIT $12) b ` + asAsked + `
-	ORDER BY b.support_start DESC, b.id DESC LIMIT $12`)
+	SELECT ` + versionColumns + ` FROM (SELECT ` + known + ` AND (b.support_start, b.id) < ($11::date, $12) ORDER BY b.support_start DESC, b.id DESC LIMIT $10) b ` + asAsked + `
+	ORDER BY b.support_start DESC, b.id DESC LIMIT $10`)
 
-	countListed = database.SQL(`SELECT count(*) FROM (SELECT b.id FROM ` + listed + ` LIMIT $12) first_ones`)
-
-	countKnown = database.SQL(`SELECT count(*) FROM (SELECT ` + known + ` LIMIT $12) first_ones`)
+	countListed   = database.SQL(`SELECT count(*) FROM (SELECT b.id FROM ` + listed + ofAmount + ` LIMIT $10) first_ones`)
+	countByReview = database.SQL(`SELECT count(*) FROM (SELECT b.id FROM ` + listedByReview + ofAmount + ` LIMIT $10) first_ones`)
+	countKnown    = database.SQL(`SELECT count(*) FROM (SELECT ` + known + ` LIMIT $10) first_ones`)
 )
 
 var (
 	countBenefitsOfBody = database.SQL(`SELECT count(*) FROM (SELECT id FROM ptr.benefit WHERE body_id = $1 LIMIT $2) first_ones`)
-
-	countSuspicions = database.SQL(`
-	SELECT count(*) FROM (SELECT id FROM ptr.parallel_suspicion WHERE body_id = $1 UNION SELECT id FROM ptr.parallel_suspicion WHERE other_body_id = $1 LIMIT $2) first_ones`)
-
-	// Each suspicion gives two rows: its two benefits.
-	suspicionPage = database.SQL(`
-	WITH page AS MATERIALIZED (
-		SELECT id, group_code, overlap, found_at, benefit_id, other_id FROM (
-			(SELECT id, group_code, overlap, found_at, benefit_id, other_id FROM ptr.parallel_suspicion WHERE body_id = $3 AND id < $4 ORDER BY id DESC LIMIT $5)
-			UNION
-			(SELECT id, group_code, overlap, found_at, benefit_id, other_id FROM ptr.parallel_suspicion WHERE other_body_id = $3 AND id < $4 ORDER BY id DESC LIMIT $5)
-		) both_sides ORDER BY id DESC LIMIT $5
-	)
-	SELECT ` + versionColumns + `, p.id, p.group_code, lower(p.overlap), upper(p.overlap) - 1, p.found_at
-	FROM page p CROSS JOIN LATERAL (VALUES (1, p.benefit_id), (2, p.other_id)) s (side, benefit_id) JOIN ptr.benefit b ON b.id = s.benefit_id ` + asAsked + `
-	ORDER BY p.id DESC, b.body_id <> $3, s.side LIMIT 2 * $5`)
 )

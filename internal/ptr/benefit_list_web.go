@@ -1,29 +1,34 @@
 package ptr
 
 import (
+	"html/template"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/fields"
 	"oszir/internal/platform/web"
-	"oszir/internal/ptr/benefits"
 )
 
 type benefitListPage struct {
 	web.Page
-	Sections         []web.Link
-	Kind, State      web.Field
-	From, To         web.Field
-	Case, ID         web.Field
-	Sort             string
-	Filtered         bool
-	ByID, ByStart    sortHead
-	List             BenefitPage
-	Lines            []benefitLine
-	Workbook, CSV    string // addresses of the whole result
-	MaySearch, First bool
-	MayLoad          bool
-	Pager            web.Pager
+	Sections      []web.Link
+	Tabs          []web.Link // of what came by a load: the way to the cases
+	Frame         template.HTML
+	Filtered      bool
+	ByID, ByStart sortHead
+	ByReview      sortHead
+	List          BenefitPage
+	Lines         []benefitLine
+	Workbook, CSV string // addresses of the whole result
+	First         bool
+	MayLoad       bool
+	MayOpen       bool   // a case can be started from a line
+	Move          string // address at which all of them can be handed to another body; "": the reader may not
+	Off           string // address of the list without a filter
+	Pager         web.Pager
 }
 
 // benefitLine is a benefit in a list of one's own office.
@@ -51,21 +56,37 @@ var benefitListView = web.NewView[benefitListPage](pages, "pages/benefit_list.ht
 
 // benefitList answers GET /ptr/benefits.
 func (m *Module) benefitList(c *web.Context, who identity.Actor) error {
-	p := benefitListPage{
-		Page: page(c, nil, "benefit.list.title"), Sections: sections(c, who, "benefits"), MaySearch: who.May(identity.SearchPeople), MayLoad: who.May(identity.LoadWorkbooks),
+	return m.showBenefits(c, who, ListBenefits)
+}
+
+// migratedList answers GET /ptr/migrated: benefits that a workbook brought and that no case has touched yet.
+func (m *Module) migratedList(c *web.Context, who identity.Actor) error {
+	return m.showBenefits(c, who, ListMigrated)
+}
+
+func (m *Module) showBenefits(c *web.Context, who identity.Actor, list string) error {
+	err := who.Require(identity.ReadBenefits)
+	if err != nil {
+		return err
 	}
-	f := p.filter(c)
-	p.First = f.After == ""
+	p := benefitListPage{Page: page(c, nil, listTitleKeys[list]), MayLoad: who.May(identity.LoadWorkbooks), MayOpen: who.May(identity.HandleCases)}
+	p.Sections = sections(c, who, "benefits")
+	if list == ListMigrated {
+		p.Sections, p.Tabs = sections(c, who, "cases"), caseTabs(c, list)
+	}
+	a, gone, err := m.listAsked(c, who, list, &p.Page)
+	if err != nil || gone {
+		return err
+	}
+	f := a.benefits(c, list)
+	p.Filtered, p.First, p.Off = a.frame.Filtered, f.After == "", a.frame.Off
 	if len(p.Errors) == 0 {
-		var err error
 		p.List, err = m.Benefits(c.Context(), who, c.Lang, f)
 		if err != nil {
-			_, key, _ := web.Status(err)
-			if key != "benefit.id_mistyped" {
-				return err
-			}
-			p.ID.Error = said(c, err)
-			p.Errors = append(p.Errors, web.FieldError{Field: p.ID.Name, Text: p.ID.Error})
+			err = a.refuseBenefits(c, err)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	for _, l := range p.List.Lines {
@@ -74,38 +95,70 @@ func (m *Module) benefitList(c *web.Context, who identity.Actor) error {
 	u := c.R.URL
 	p.ByID = newSortHead(u, SortOldest, SortNewest, SortNewest)
 	p.ByStart = newSortHead(u, SortEarliestStart, SortLatestStart, SortLatestStart)
-	if !p.First {
-		p.Pager.First = withQuery(u, "after", "")
+	p.ByReview = newSortHead(u, SortReview, "none", SortReview)
+	p.Pager, p.Workbook, p.CSV = a.pager(c, p.List.Next), a.whole(ListXLSX), a.whole(ListCSV)
+	if who.May(identity.KeepOffice) && list == ListBenefits && len(p.Lines) > 0 {
+		p.Move = "/ptr/moves/new?" + cleanQuery(list, a.q).Encode()
 	}
-	if p.List.Next != "" {
-		p.Pager.Next = withQuery(u, "after", p.List.Next)
+	p.Frame, err = a.html(c)
+	if err != nil {
+		return err
 	}
-	whole := u.Query()
-	whole.Del("after")
-	p.Workbook, p.CSV = exportPath(".xlsx", whole), exportPath(".csv", whole)
 	return benefitListView.Show(c, status(p.Page), p)
 }
 
-// filter reads what the address asks for into the fields of the page.
-func (p *benefitListPage) filter(c *web.Context) BenefitFilter {
-	q := c.R.URL.Query()
-	f := BenefitFilter{
-		Kind: q.Get("kind"), State: q.Get("state"), CaseNumber: q.Get("case"), ID: q.Get("id"), Sort: q.Get("sort"), After: q.Get("after"),
+// refuseBenefits says what is wrong with the id or the line that names people; anything else is handed on.
+func (a *asked) refuseBenefits(c *web.Context, err error) error {
+	_, key, _ := web.Status(err)
+	if key != "benefit.id_mistyped" {
+		return a.refuseLine(c, err)
 	}
+	for i := range a.frame.Main {
+		if f := &a.frame.Main[i].Field; f.Name == "id" {
+			f.Error = said(c, err)
+			a.page.Errors = append(a.page.Errors, web.FieldError{Field: f.Name, Text: f.Error})
+		}
+	}
+	return nil
+}
+
+// benefits reads the filter of a list of benefits.
+func (a *asked) benefits(c *web.Context, list string) BenefitFilter {
+	q := a.q
+	f := BenefitFilter{Person: a.line, State: q.Get("state"), Sort: q.Get("sort"), After: q.Get("after"), Migrated: list == ListMigrated, Unreviewed: q.Get("unreviewed") != ""}
 	f.As.Day = calendar.None
-	p.Kind = choice(c, q, "kind", "benefit.list.kind", "", "benefit.list.kind_all")
-	for _, k := range benefits.All() {
-		p.Kind.Options = append(p.Kind.Options, web.Choice{Value: k.Code, Text: kindName(c.Lang, k) + " (" + k.Code + ")", Checked: k.Code == f.Kind})
+	f.Kind = a.kind(c)
+	a.main(choice(c, q, "state", "benefit.list.state", "", "benefit.list.state_all",
+		StateActive, "benefit.list.state_active", StateUpcoming, "benefit.list.state_upcoming", StateEnded, "benefit.list.state_ended"), "select")
+	f.CaseNumber = a.text(c, "case", "benefit.list.case", 14)
+	f.ID = a.text(c, "id", "benefit.list.id", 19)
+	f.StartFrom = a.day(c, "from", "benefit.list.from")
+	f.StartTo = a.day(c, "to", "benefit.list.to")
+	f.ReviewFrom = a.day(c, "review_from", "benefit.list.review_from")
+	f.ReviewTo = a.day(c, "review_to", "benefit.list.review_to")
+	f.AmountFrom = a.amount(c, "amount_from", "benefit.list.amount_from")
+	f.AmountTo = a.amount(c, "amount_to", "benefit.list.amount_to")
+	f.Decision = a.decision(c)
+	if list == ListBenefits {
+		a.more(choice(c, q, "unreviewed", "benefit.list.reviews", "", "ptr.cases.any", "yes", "benefit.list.unreviewed"), "select")
 	}
-	p.State = choice(c, q, "state", "benefit.list.state", "", "benefit.list.state_all",
-		StateActive, "benefit.list.state_active", StateUpcoming, "benefit.list.state_upcoming", StateEnded, "benefit.list.state_ended")
-	p.From = dayField(c, &p.Page, q, "from", "benefit.list.from", &f.StartFrom)
-	p.To = dayField(c, &p.Page, q, "to", "benefit.list.to", &f.StartTo)
-	p.Case = web.Field{Name: "case", Label: c.T("benefit.list.case"), Value: f.CaseNumber, Width: 14}
-	p.ID = web.Field{Name: "id", Label: c.T("benefit.list.id"), Value: f.ID, Width: 19}
-	p.Sort = f.Sort
-	p.Filtered = f.Kind+f.State+f.CaseNumber+f.ID+p.From.Value+p.To.Value != ""
 	return f
+}
+
+// amount adds a field of forints.
+func (a *asked) amount(c *web.Context, name, label string) *int64 {
+	f := web.Field{Name: name, Label: c.T(label), Value: fields.Clean(a.q.Get(name)), Width: 10, Inputmode: "numeric", Suffix: "Ft"}
+	defer func() { a.more(f, "input") }()
+	if f.Value == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(strings.NewReplacer(" ", "", "\u00a0", "", ".", "").Replace(f.Value), 10, 64)
+	if err != nil || n < 0 {
+		f.Error = c.T("benefit.list.bad_amount", f.Label)
+		a.page.Errors = append(a.page.Errors, web.FieldError{Field: name, Text: f.Error})
+		return nil
+	}
+	return &n
 }
 
 func (m *Module) newBenefitLine(c *web.Context, b ListedBenefit) benefitLine {
@@ -160,10 +213,4 @@ func newSortHead(u *url.URL, up, down, first string) sortHead {
 	out := url.URL{Path: u.Path, RawQuery: q.Encode()}
 	h.Href = out.String()
 	return h
-}
-
-// exportPath gives the address of the whole result of a filter as a file.
-func exportPath(ending string, q url.Values) string {
-	u := url.URL{Path: "/ptr/benefits" + ending, RawQuery: q.Encode()}
-	return u.String()
 }

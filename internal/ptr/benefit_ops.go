@@ -23,8 +23,11 @@ type BenefitView struct {
 	BenefitBrief
 
 	ID  string // adjudication id
-	Own bool   // it is the actor's body's: the rest is filled
+	Own bool   // it is the actor's body's, or was on the day asked for: the rest is filled
 	As  database.AsOf
+
+	Former       bool         // another body handles it by now
+	HandledUntil calendar.Day // of a benefit that was moved away: the last day on which the actor's body handled it; 0: it never did, or does now
 
 	Fields        []FieldText   // what was decided, in the order of the kind's form
 	Record        fields.Record // the same, for programs; nil of another body's
@@ -85,6 +88,18 @@ func (m *Module) Benefit(ctx context.Context, who identity.Actor, lang i18n.Lang
 			return err
 		}
 		view.BenefitBrief = v.brief(lang, r, view.As.Day)
+		if !view.Own {
+			var last database.Day
+			err = database.One(ctx, tx, handledUntil, []any{o.applicant, o.number, who.BodyID}, &last)
+			if err != nil {
+				return fmt.Errorf("reading who handled benefit %d: %w", o.number, err)
+			}
+			if last.Day != calendar.None {
+				view.HandledUntil = last.Day
+			}
+			view.Former = v.decided == who.BodyID
+			view.Own = view.Former
+		}
 		var others []int64
 		if view.Own {
 			others, err = m.fillView(ctx, tx, lang, &view, v, r)
@@ -247,7 +262,7 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 				return err
 			}
 			b := BenefitLine{BenefitBrief: l.brief(lang, r, as.Day)}
-			if l.body == who.BodyID {
+			if l.body == who.BodyID || l.decided == who.BodyID {
 				b.Own, b.ID, b.Role, b.ApplicantID, b.CaseNumber = true, l.id(), l.role, l.applicant, l.caseNo
 				b.RecordedFrom, b.RecordedUntil = l.recordedFrom, l.recordedTo
 				e.Persons, e.Fields = append(e.Persons, l.applicant), []string{dataBrief, dataBenefits}
@@ -280,13 +295,18 @@ func (m *Module) BenefitHistory(ctx context.Context, who identity.Actor, lang i1
 		if err != nil {
 			return err
 		}
-		if o.body != who.BodyID {
-			return errs.New(errs.NotFound, "error.not_found")
-		}
 		versions, err := database.All(ctx, tx, versionsOfBenefit, scanVersion(), o.applicant, o.number)
 		if err != nil {
 			return fmt.Errorf("reading versions of benefit %d: %w", o.number, err)
 		}
+		if o.body != who.BodyID {
+			// Of a benefit that was moved away only what the body itself decided.
+			versions = slices.DeleteFunc(versions, func(v version) bool { return v.decided != who.BodyID })
+		}
+		if len(versions) == 0 {
+			return errs.New(errs.NotFound, "error.not_found")
+		}
+		last := versions[len(versions)-1].recordedFrom
 		h := history{lang: lang}
 		for i := range versions {
 			err = h.version(&versions[i])
@@ -301,6 +321,9 @@ func (m *Module) BenefitHistory(ctx context.Context, who identity.Actor, lang i1
 			var until *time.Time
 			var by string
 			err := r.Scan(&person, &from, &until, &by)
+			if o.body != who.BodyID && from.After(last) {
+				return err
+			}
 			persons = append(persons, person)
 			h.person(person, from, until, by)
 			return err

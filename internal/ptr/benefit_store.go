@@ -3,20 +3,24 @@ package ptr
 import "oszir/internal/platform/database"
 
 // versionColumns is what scanVersion reads, of a benefit b and its version v.
-const versionColumns = `b.id, b.id_year, b.kind, b.applicant_id, b.entitled_id, b.body_id, b.support_start, lower(v.valid), upper(v.valid) - 1, lower(v.recorded), upper(v.recorded),
+const versionColumns = `b.id, b.id_year, b.kind, b.applicant_id, b.entitled_id, b.body_id, v.body_id, b.support_start, lower(v.valid), upper(v.valid) - 1, lower(v.recorded), upper(v.recorded),
 		coalesce((SELECT e.actor FROM ptr.entry_author e WHERE e.id = v.entry_id), ''), coalesce(v.load_id, 0), coalesce(v.load_row, 0),
-		v.review_due, v.gross_monthly, v.decision_kind, v.case_number, v.issued_on, v.final_on, v.data`
+		v.review_due, v.gross_monthly, v.decision_kind, v.case_number, v.issued_on, v.final_on, v.digest, v.data`
 
 // asAsked joins the version v of a benefit b that answers the question of database.AsOf: of what was known at that
 // moment, what holds on the day, else what comes nearest before it. Its arguments are $1 and $2.
 const asAsked = `CROSS JOIN LATERAL (
-		SELECT w.valid, w.recorded, w.entry_id, w.load_id, w.load_row, w.review_due, w.gross_monthly, w.decision_kind, w.case_number, w.issued_on, w.final_on, w.data
+		SELECT w.valid, w.recorded, w.body_id, w.entry_id, w.load_id, w.load_row, w.review_due, w.gross_monthly, w.decision_kind, w.case_number, w.issued_on, w.final_on, w.digest, w.data
 		FROM ptr.benefit_version w WHERE w.applicant_id = b.applicant_id AND w.benefit_id = b.id AND w.recorded @> $2::timestamptz
 		ORDER BY w.valid @> $1::date DESC, lower(w.valid) <= $1::date DESC, lower(w.valid) DESC LIMIT 1
 	) v`
 
 var (
 	benefitOwner = database.SQL(`SELECT b.applicant_id, b.entitled_id, b.body_id FROM ptr.benefit b WHERE b.id = $1 AND b.id_year = $2`)
+
+	// The last day on which a body handled a benefit, as it is known now.
+	handledUntil = database.SQL(`
+	SELECT max(upper(v.valid)) - 1 FROM ptr.benefit_version v WHERE v.applicant_id = $1 AND v.benefit_id = $2 AND v.body_id = $3 AND upper_inf(v.recorded)`)
 
 	benefitAsked = database.SQL(`SELECT ` + versionColumns + ` FROM ptr.benefit b ` + asAsked + ` WHERE b.applicant_id = $3 AND b.id = $4`)
 

@@ -25,6 +25,14 @@ type benefitShowPage struct {
 	KnownDay   calendar.Day // the day as whose end it was known
 	History    bool         // the tab of what became known when
 	Events     []eventLine
+	Starts     []web.Link // cases that can be started about it
+	Decided    *benefitDecided
+}
+
+// benefitDecided is the tab of a benefit's cases and decisions.
+type benefitDecided struct {
+	Cases     []caseLink
+	Decisions []decisionLine
 }
 
 // eventLine is a moment of a benefit's history.
@@ -90,10 +98,38 @@ func (m *Module) newBenefitPage(c *web.Context, who identity.Actor, as database.
 			p.Others = append(p.Others, m.newPersonLine(o))
 		}
 	}
-	if v.Own {
+	if v.Own && !v.Former && who.May(identity.HandleCases) {
+		p.Starts = caseStarts(c, &v)
+	}
+	if v.Own || v.HandledUntil != 0 {
 		p.Tabs = []web.Link{{Text: c.T("benefit.tab.show"), Href: p.Href, Current: true}, {Text: c.T("benefit.tab.history"), Href: p.Href + "/history"}}
 	}
+	if v.Own && !v.Former && who.May(identity.ReadCases) {
+		p.Tabs = append(p.Tabs, web.Link{Text: c.T("benefit.tab.cases"), Href: p.Href + "/cases"})
+	}
 	return p, nil
+}
+
+// benefitCases answers GET /ptr/benefits/{id}/cases.
+func (m *Module) benefitCases(c *web.Context, who identity.Actor) error {
+	found, err := m.CasesOfBenefit(c.Context(), who, c.Lang, c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	p, err := m.newBenefitPage(c, who, database.AsOf{Day: calendar.None})
+	if err != nil {
+		return err
+	}
+	p.Decided = &benefitDecided{Cases: newCaseLinks(c, found.Cases)}
+	for i := range found.Decisions {
+		l := newDecisionLine(c, &found.Decisions[i])
+		l.CaseHref = casePath(l.CaseID)
+		p.Decided.Decisions = append(p.Decided.Decisions, l)
+	}
+	for i := range p.Tabs {
+		p.Tabs[i].Current = i == len(p.Tabs)-1
+	}
+	return benefitShowView.Show(c, http.StatusOK, p)
 }
 
 func (m *Module) personLines(all []BenefitPerson) []personLine {

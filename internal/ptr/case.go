@@ -61,13 +61,14 @@ const (
 	GapsDone        Command = "gaps_done"
 	Assign          Command = "assign"
 	MoveCase        Command = "move"
+	Convert         Command = "convert" // of a benefit whose kind ended: the step that the law commands
 )
 
 // Commands lists them in the order of a case's life.
 func Commands() []Command {
 	return []Command{
 		Open, SaveClients, Recheck, Acknowledge, SaveApplication, SaveDraft, SubmitDraft, ReturnDraft, Issue, Deliver, Appeal, SettleAppeal,
-		Finalize, Close, WithdrawCase, AskGaps, GapsDone, Assign, MoveCase,
+		Finalize, Close, WithdrawCase, AskGaps, GapsDone, Assign, MoveCase, Convert,
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 
 // CaseFinding is what a check says about a case.
 type CaseFinding struct {
-	Code     string   `json:"code"` // E01 … E28
+	Code     string   `json:"code"` // E01 … E28; E00: something could not be judged
 	Severity Severity `json:"severity"`
 	Firm     bool     `json:"firm,omitempty"`  // no reason helps: the input must change
 	Field    string   `json:"field,omitempty"` // key of the field or [aspect] it is about
@@ -34,7 +34,10 @@ type CaseFinding struct {
 	Args     []string `json:"args,omitempty"`
 	Other    int64    `json:"other,omitempty"`    // benefit of another case or office that was found
 	OtherOf  int64    `json:"other_of,omitempty"` // its body; of a foreign one only the brief may be shown
+	InCase   int64    `json:"in_case,omitempty"`  // case in which it was found
 	Person   int64    `json:"person,omitempty"`   // whom it is about, beyond the applicant
+	Where    string   `json:"where,omitempty"`    // of something parallel: WhereRegister, WhereDecision or WhereCase
+	Basis    string   `json:"basis,omitempty"`    // law on which the check rests
 	Mark     string   `json:"mark"`               // tells the finding in every run that finds it
 
 	Reason     string    `json:"-"` // why somebody went on; "" open
@@ -50,7 +53,7 @@ func (f *CaseFinding) MayBeAnswered() bool { return !f.Firm && f.Severity != Inf
 
 // mark tells a finding: the same code about the same thing.
 func (f *CaseFinding) mark() {
-	sum := sha256.Sum256([]byte(strings.Join(append([]string{f.Code, f.Field, f.Key, fmt.Sprint(f.Other), fmt.Sprint(f.Person)}, f.Args...), "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{f.Code, f.Field, f.Key, fmt.Sprint(f.Other), fmt.Sprint(f.InCase), fmt.Sprint(f.Person)}, f.Args...), "\x00")))
 	f.Mark = base64.RawURLEncoding.EncodeToString(sum[:12])
 }
 
@@ -89,6 +92,10 @@ func (r *checkRun) insert(ctx context.Context, tx *database.Tx, c *matter, at ti
 	err = insertCheck.ExecOne(ctx, tx, c.id, c.version, at, actor, blocks, warns, data, entry)
 	if err != nil {
 		return fmt.Errorf("storing a run of the checks of case %d: %w", c.id, err)
+	}
+	_, err = recheckDone.Exec(ctx, tx, c.id, at)
+	if err != nil {
+		return fmt.Errorf("noting that the checks of case %d ran: %w", c.id, err)
 	}
 	return nil
 }
@@ -172,12 +179,13 @@ func (w *work) findingsOf(ctx context.Context) ([]CaseFinding, error) {
 	return run.findings, nil
 }
 
-// lawDay is the day whose law judges a case: that of the decision when the draft names it, else today.
+// lawDay is the day whose law judges a case: that of the decision when the draft names it. Until then it is that of the
+// application, from which on the benefit is due, but no day that has not come.
 func (c *matter) lawDay(today calendar.Day) calendar.Day {
 	if d, ok := dayIn(c.record, issuedOn); ok {
 		return d
 	}
-	return today
+	return min(c.opened, today)
 }
 
 // noCase is what a case of another body looks like.

@@ -65,7 +65,9 @@ type work struct {
 	was    matter
 	is     *matter
 	note   string
-	check  bool // the checks run over what came of it
+	check  bool                 // the checks run over what came of it
+	to     int64                // body that gets the benefit; 0: that of the case
+	sum    *benefit.Calculation // computed already; nil: by the calculator of the kind
 	detail map[string]any
 	// after are writes that need the number of the log entry.
 	after []func(ctx context.Context, entry int64) error

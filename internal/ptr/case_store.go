@@ -41,7 +41,9 @@ func scanMatter(more ...any) func(database.Row, *matter) error {
 }
 
 // encodeRecord writes a record of a case by field key.
-func encodeRecord(k *benefit.Kind, r fields.Record) ([]byte, error) { return encodeFields(k.Fields(), r) }
+func encodeRecord(k *benefit.Kind, r fields.Record) ([]byte, error) {
+	return encodeFields(k.Fields(), r)
+}
 
 // decodeRecord reads what encodeRecord wrote. A field that the kind does not have any more is passed over.
 func decodeRecord(k *benefit.Kind, data []byte) (fields.Record, error) {
@@ -137,7 +139,7 @@ var (
 	SELECT $1, $2, coalesce(max(run), -1) + 1, $3, $4, $5, $6, $7, $8 FROM ptr.case_check WHERE case_id = $1 AND version = $2`)
 	checksOfCase = database.SQL(`
 	SELECT version, at, actor, findings FROM ptr.case_check WHERE case_id = $1 ORDER BY version DESC, run DESC LIMIT $2`)
-	acknowledgementsOf = database.SQL(`SELECT mark, reason, at, actor FROM ptr.case_acknowledgement WHERE case_id = $1 ORDER BY mark LIMIT 1000`)
+	acknowledgementsOf    = database.SQL(`SELECT mark, reason, at, actor FROM ptr.case_acknowledgement WHERE case_id = $1 ORDER BY mark LIMIT 1000`)
 	insertAcknowledgement = database.SQL(`
 	INSERT INTO ptr.case_acknowledgement (case_id, mark, severity, reason, at, actor, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`)
 
@@ -169,5 +171,5 @@ type spanRow struct {
 // span gives the version as decisions look at it.
 func (s *spanRow) span() (span, error) {
 	r, err := s.record()
-	return span{start: s.start, end: s.end, record: r, decision: s.decision, kept: true}, err
+	return span{start: s.start, end: s.end, record: r, decision: s.decision, body: s.bodyID, kept: true}, err
 }

@@ -3,12 +3,14 @@ package ptr_test
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/idnumber"
 	"oszir/internal/ptr"
 	"oszir/internal/ptr/benefit"
 )
@@ -22,9 +24,14 @@ type caseWorld struct {
 	seen          int
 }
 
+// elder is the running number of somebody of 70 who has no benefit yet.
+const elder = 43210
+
 func newCaseWorld(t *testing.T) *caseWorld {
 	h := newHouse(t)
-	h.load(h.D, goodBook().bytes(t))
+	b := goodBook()
+	b.client(idnumber.TAJFor(elder), "Idős", "1944.05.01.")
+	h.load(h.D, b.bytes(t))
 	return &caseWorld{
 		house:  h,
 		clerk:  identity.Actor{Code: "ugyintezo", BodyID: h.D.ID, Role: identity.RoleClerk},
@@ -66,6 +73,7 @@ func (w *caseWorld) open(kind string, branch benefit.Branch, on calendar.Day, be
 // toFinal takes a case with a draft to finality.
 func (w *caseWorld) toFinal(delivered, final calendar.Day) {
 	w.t.Helper()
+	w.answer()
 	w.did(w.SubmitDraft(w.t.Context(), w.clerk, w.handle()))
 	w.did(w.IssueDecision(w.t.Context(), w.issuer, w.handle()))
 	w.did(w.DeliverDecision(w.t.Context(), w.clerk, w.handle(), ptr.Delivery{On: delivered, WaivedOn: calendar.None}))
@@ -77,7 +85,8 @@ func (w *caseWorld) toFinal(delivered, final calendar.Day) {
 // Covers: C8, C9
 func TestCase_C9_Life(t *testing.T) {
 	w := newCaseWorld(t)
-	who := w.person(123456788)
+	taj, _ := strconv.Atoi(idnumber.TAJFor(elder))
+	who := w.person(taj)
 	day := calendar.On(2014, 5, 5)
 	w.open("IDJ", benefit.NewBenefit, day, "")
 	w.did(w.SaveClients(t.Context(), w.clerk, w.handle(), ptr.Clients{Applicant: who, Household: []ptr.Member{{PersonID: who, Kin: benefit.Self}}}))
@@ -102,6 +111,7 @@ func TestCase_C9_Life(t *testing.T) {
 	}
 
 	w.open("IDJ", benefit.Changing, calendar.On(2014, 9, 1), id)
+	w.did(w.SaveClients(t.Context(), w.clerk, w.handle(), ptr.Clients{Applicant: who, Household: []ptr.Member{{PersonID: who, Kin: benefit.Self, Income: 7075}}}))
 	w.did(w.SaveApplication(t.Context(), w.clerk, w.handle(), nil, false))
 	w.did(w.SaveDraft(t.Context(), w.clerk, w.handle(), ptr.Draft{Decision: benefit.Change, Values: map[string]string{
 		"issued_on": "2014.09.10.", "change_from": "2014.10.01.", "gross_monthly": "20000", "income_per_head": "7075",
@@ -134,5 +144,32 @@ func TestCase_C9_Life(t *testing.T) {
 	if got := w.query(`SELECT string_agg(valid::text || ' ' || gross_monthly, ', ' ORDER BY valid) FROM ptr.benefit_version v JOIN ptr.benefit b ON b.id = v.benefit_id
 		WHERE upper_inf(v.recorded) AND b.case_id IS NOT NULL`); got != "[2014-05-05,2014-10-01) 27075, [2014-10-01,2015-02-01) 20000" {
 		t.Errorf("the register says %s", got)
+	}
+}
+
+// A workbook that is loaded again does not undo what a case has decided since.
+//
+// Covers: C6, P6
+func TestLoad_C6_KeepsWhatCasesDecided(t *testing.T) {
+	w := newCaseWorld(t)
+	id := w.query(`SELECT b.id_year || '/' || b.id FROM ptr.benefit b JOIN ptr.benefit_version v ON v.benefit_id = b.id WHERE b.kind = 'IDJ' ORDER BY b.id LIMIT 1`)
+	year, number, _ := strings.Cut(id, "/")
+	y, _ := strconv.Atoi(year)
+	n, _ := strconv.ParseInt(number, 10, 64)
+	w.open("IDJ", benefit.Ending, calendar.On(2014, 1, 6), ptr.AdjudicationID(y, n))
+	before := w.query(`SELECT count(*)::text FROM ptr.benefit_version`)
+	b := goodBook()
+	b.rows[3][0]["gross_monthly"] = "20000"
+	sum := w.load(w.D, b.bytes(t))
+	if got := w.query(`SELECT string_agg(DISTINCT code, ' ') FROM ptr.load_finding WHERE code = 'decided_since'`); got != "decided_since" {
+		t.Errorf("nothing was said: %+v", sum)
+	}
+	if after := w.query(`SELECT count(*)::text FROM ptr.benefit_version`); after != before {
+		t.Errorf("%s versions, before %s", after, before)
+	}
+	w.did(w.Withdraw(t.Context(), w.clerk, ptr.Handle{CaseID: w.id, Seen: w.seen, Note: "téves indítás"}))
+	w.load(w.D, b.bytes(t))
+	if after := w.query(`SELECT count(*)::text FROM ptr.benefit_version`); after == before {
+		t.Error("with the case withdrawn, the workbook is not taken")
 	}
 }

@@ -1,6 +1,7 @@
 package ptr
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -37,28 +38,16 @@ func (m *Module) IssueDecision(ctx context.Context, who identity.Actor, h Handle
 		if apart && c.draftedBy == who.Code {
 			return refuseField("[drafted_by]", "ptr.case.four_eyes")
 		}
-		_, err = lockSubjects.Exec(ctx, w.tx, c.subjects())
+		_, err = w.lockSubjects(ctx)
 		if err != nil {
-			return fmt.Errorf("locking the people of case %d: %w", c.id, err)
+			return err
 		}
 		err = w.ready(ctx)
 		if err != nil {
 			return err
 		}
-		return w.issue(ctx)
+		return w.issue(ctx, c.branch == benefit.Correcting || c.branch == benefit.Deleting)
 	})
-}
-
-// subjects are what exclusion counts by: people and the dwelling.
-func (c *matter) subjects() []int64 {
-	out := []int64{c.applicant}
-	if c.entitled != 0 {
-		out = append(out, c.entitled)
-	}
-	if c.dwelling != 0 {
-		out = append(out, c.dwelling)
-	}
-	return out
 }
 
 // needsFourEyes reports whether an office wants drafter and issuer to be two. Offices want it until they say otherwise.
@@ -74,8 +63,9 @@ func needsFourEyes(ctx context.Context, tx *database.Tx, body int64) (bool, erro
 	return apart, nil
 }
 
-// issue freezes the draft. What corrects or deletes a wrong record takes effect at once: no right is decided on.
-func (w *work) issue(ctx context.Context) error {
+// issue freezes the draft. What corrects or deletes a wrong record takes effect at once, since no right is decided on, and
+// so does what the law itself commands.
+func (w *work) issue(ctx context.Context, atOnce bool) error {
 	c := w.is
 	w.check = true
 	p, err := w.effectOf(ctx)
@@ -102,7 +92,6 @@ func (w *work) issue(ctx context.Context) error {
 	}
 	version, drafted := c.version, c.draftedBy
 	issued, _ := dayIn(c.record, benefit.IssuedOn)
-	atOnce := c.branch == benefit.Correcting || c.branch == benefit.Deleting
 	switch {
 	case c.proposal == benefit.EndProcedure:
 		c.state = ProcedureEnded
@@ -119,7 +108,7 @@ func (w *work) issue(ctx context.Context) error {
 			return fmt.Errorf("storing the decision of case %d: %w", c.id, err)
 		}
 		if !atOnce {
-			return nil
+			return w.tellOthers(ctx, entry)
 		}
 		err = finalizeDecision.ExecOne(ctx, w.tx, id, issued.Time())
 		if err != nil {
@@ -206,7 +195,7 @@ func (w *work) register(ctx context.Context, p *planned, year int, final calenda
 	}
 	if c.proposal == benefit.Grant {
 		start := p.after[0].start
-		err := insertCaseBenefit.ExecOne(ctx, w.tx, c.benefit, year, c.applicant, c.entitled, c.kind.Code, start.Time(), c.body, entry, c.id)
+		err := insertCaseBenefit.ExecOne(ctx, w.tx, c.benefit, year, c.applicant, c.entitled, c.kind.Code, start.Time(), cmp.Or(w.to, c.body), entry, c.id)
 		if err != nil {
 			return fmt.Errorf("storing benefit %d: %w", c.benefit, err)
 		}
@@ -234,7 +223,11 @@ func (w *work) register(ctx context.Context, p *planned, year int, final calenda
 			return fmt.Errorf("storing a version of benefit %d: %w", c.benefit, err)
 		}
 	}
-	return nil
+	err = w.keepOutside(ctx, p, entry)
+	if err != nil {
+		return err
+	}
+	return w.tellOthers(ctx, entry, c.benefit)
 }
 
 // others are the people of a case who are neither applicant nor entitled.
@@ -275,7 +268,7 @@ func (w *work) insertSpan(ctx context.Context, s *span, final calendar.Day, entr
 		gross = v.N
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "case/%d/%d/%d/%s", c.id, s.start, s.end, data))
-	return insertSpan.ExecOne(ctx, w.tx, c.benefit, c.applicant, s.start.Time(), s.end.Time(), w.at, entry, c.body, sum[:16], idArg(c.dwelling),
+	return insertSpan.ExecOne(ctx, w.tx, c.benefit, c.applicant, s.start.Time(), s.end.Time(), w.at, entry, cmp.Or(s.body, w.to, c.body), sum[:16], idArg(c.dwelling),
 		dayOf(s.record, benefit.ReviewDue), gross, decision, number, issued.Time(), max(final, issued).Time(), data, s.decision)
 }
 

@@ -15,7 +15,7 @@ var (
 
 	decisionOfCase = database.SQL(`
 	SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.case_id = $1 AND d.state IN ('issued', 'appealed', 'final') ORDER BY d.no DESC LIMIT 1`)
-	decisionsOfCase = database.SQL(`SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.case_id = $1 ORDER BY d.no LIMIT 100`)
+	decisionsOfCase    = database.SQL(`SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.case_id = $1 ORDER BY d.no LIMIT 100`)
 	decisionsOfBenefit = database.SQL(`
 	SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.benefit_id = $1 ORDER BY d.issued_at, d.id LIMIT 500`)
 

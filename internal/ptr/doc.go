@@ -1,10 +1,11 @@
 // Package ptr is the room of the register of cash and in-kind benefits (pénzbeli és természetbeni ellátások).
 //
-// Nouns: benefit and its versions, the people who belong to it, load (an uploaded migration workbook and the answer to
+// Nouns: case (ügy) with its steps, checks and findings, household, draft, decision; benefit and its versions, the people who belong to it, load (an uploaded migration workbook and the answer to
 // it), rehearsal (a load that leaves the registers as they are), progress, finding and group of findings, suspicion of
 // parallel support, adjudication id (elbírálási azonosító). Verbs: Upload, Commit (load what was rehearsed), Round (work
 // on waiting uploads), Rehearse, Progress, Loads, Load, Groups, BadRows, BadRowsWorkbook (the rows in error alone),
-// Template; Benefits, Benefit, BenefitHistory, BenefitsOf, Suspicions. Schema: ptr.
+// Template; Benefits, Benefit, BenefitHistory, BenefitsOf, Suspicions; OpenCase and the commands that take a case from step to
+// step (case.go lists them), Compute. Schema: ptr.
 //
 // The way of a load, to be read in the code in this order:
 //
@@ -15,6 +16,18 @@
 //	load_stage.go       rows and findings go by COPY into temporary tables
 //	load_judge.go       the whole file: cross-row rules, clients matched to the registry, one bulk write (set-based SQL)
 //	load_answer.go      the uploaded workbook copied with an answer in every row
+//
+// The way of a case, to be read in the code in this order:
+//
+//	case.go               states, commands, and which can be given when
+//	case_ops.go           do: lock, compare with what the clerk saw, change, log, store case, step and checks as one
+//	case_check.go         what checks say, and the answers that let a case go on; case_checks.go runs them
+//	case_draft_ops.go     the draft, and what the kind's calculator gives on the day of the decision
+//	decision_ops.go       issue (frozen with all it was made of), delivery, appeal, finality
+//	benefit_effect.go     what a final decision does to the benefit's spans in time; register writes them
+//
+// A case is what its steps make of it (Fold); a decision never changes but for what comes after it; the register of
+// benefits changes only by a load or by a decision that is final.
 //
 // Of another office's benefit it shows only BenefitBrief (C11). Lists go page by page by a cursor, never by a number of
 // lines to skip, so that the last page costs what the first does.

@@ -138,6 +138,7 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 		step{"judging TAJs of benefits", judgeTAJs, nil},
 		step{"choosing benefits", createReady, nil},
 		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
+		step{"judging what was decided since", judgeDecided, []any{j.bodyID}},
 		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
 		step{"indexing benefits", indexDone, nil},
 		step{"counting benefits", analyzeDone, nil},
@@ -146,6 +147,10 @@ func (j *judging) judge(ctx context.Context, sum *Summary) error {
 		step{"comparing benefits", createReplaced, nil},
 		step{"listing people of benefits", createPeopleOf, nil},
 	)
+	if err != nil {
+		return err
+	}
+	err = people.SameTable(ctx, j.tx)
 	if err != nil {
 		return err
 	}
@@ -220,7 +225,12 @@ func (j *judging) write(ctx context.Context, sum *Summary) error {
 		step{"inserting people of benefits", insertPeopleOf, []any{j.entryID, j.at}},
 		step{"listing relations", relate, nil},
 		step{"keeping suspicions", insertSuspicions, []any{j.bodyID, j.entryID, j.at}},
+		step{"keeping amounts outside of the law", insertOutside, []any{j.entryID}},
 	)
+	if err != nil {
+		return err
+	}
+	err = j.settleLoad(ctx)
 	if err != nil {
 		return err
 	}

@@ -136,11 +136,12 @@ var (
 		LEFT JOIN dwellings w ON w.kind = b.kind
 		WHERE NOT EXISTS (SELECT FROM ptr_bad bad WHERE bad.sheet = 3 AND bad.row = b.row)
 	), known AS (
-		SELECT g.row, x.id, x.body_id, x.id_year FROM good g CROSS JOIN LATERAL (
-			SELECT * FROM ptr.benefit x WHERE x.applicant_id = g.applicant_id AND x.entitled_id = g.entitled_id AND x.kind = g.kind AND x.support_start = g.support_start LIMIT 1
+		SELECT g.row, x.id, x.body_id, x.id_year, x.case_id FROM good g CROSS JOIN LATERAL (
+			SELECT * FROM ptr.benefit x WHERE x.applicant_id = g.applicant_id AND x.entitled_id = g.entitled_id AND x.kind = g.kind AND x.support_start = g.support_start
+			ORDER BY x.case_id IS NULL LIMIT 1 -- what a case granted comes first: see judgeDecided
 		) x WHERE NOT g.applicant_new
 	)
-	SELECT g.*, k.id AS known_id, k.body_id AS known_body, k.id_year AS known_year FROM good g LEFT JOIN known k ON k.row = g.row`)
+	SELECT g.*, k.id AS known_id, k.body_id AS known_body, k.id_year AS known_year, k.case_id AS known_case FROM good g LEFT JOIN known k ON k.row = g.row`)
 
 	// P6: another authority's benefit is refused.
 	judgeOtherAuthority = database.SQL(`
@@ -150,11 +151,21 @@ var (
 		FROM ptr_ready r JOIN ptr_stage_benefit b ON b.row = r.row WHERE r.known_body <> $1 ORDER BY r.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
+	// What people have decided since stays: a benefit that a case granted, changes or has changed is not loaded over.
+	judgeDecided = database.SQL(`
+	WITH said AS (
+		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
+		SELECT 3, r.row, 'migration_id', 'decided_since', 'error', 'finding.decided_since', '{}'::text[], b.ref
+		FROM ptr_ready r JOIN ptr_stage_benefit b ON b.row = r.row
+		WHERE r.known_body = $1 AND (r.known_case IS NOT NULL OR EXISTS (SELECT FROM ptr.case_file c WHERE c.benefit_id = r.known_id AND c.state <> 'VISSZAVONT'))
+		ORDER BY r.row RETURNING sheet, row
+	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
+
 	// What will be in the register, with its id. A rehearsal takes no number out of the sequence: its ids are negative.
 	createDone = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_done ON COMMIT DROP AS
 	SELECT r.*, coalesce(r.known_id, CASE WHEN $2::boolean THEN -r.row ELSE nextval('ptr.benefit_id') END) AS benefit_id, coalesce(r.known_year, $3::integer)::smallint AS id_year
-	FROM ptr_ready r WHERE r.known_body IS NULL OR r.known_body = $1`)
+	FROM ptr_ready r WHERE (r.known_body IS NULL OR r.known_body = $1) AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 3 AND b.row = r.row)`)
 	indexDone   = database.SQL(`CREATE UNIQUE INDEX ON ptr_done (row)`)
 	analyzeDone = database.SQL(`ANALYZE ptr_done`)
 
@@ -249,23 +260,33 @@ var (
 	ORDER BY l.applicant_id, l.person_id, l.kind, l.row`)
 
 	// P7: the same or an excluding benefit for overlapping time, in this file or anywhere in the register. People who
-	// are new cannot be in the register, so only those who are known are looked up there. Dwellings where more than
-	// 200 people of one file live are homes and shelters, not one household.
+	// are new cannot be in the register, so only those who are known are looked up there, by all of their records. In a
+	// family, a member of one benefit's household is the applicant of the other. Dwellings where more than 200 people of
+	// one file live are homes and shelters, not one household.
 	createParallel = database.SQL(`
 	CREATE TEMPORARY TABLE ptr_parallel ON COMMIT DROP AS
 	WITH everyone AS (
 		SELECT d.row, d.benefit_id, d.kind, d.applicant_id, d.valid, g.group_code, g.subject, d.applicant_new, d.entitled_new,
 			CASE g.subject WHEN 'applicant' THEN d.applicant_id WHEN 'entitled' THEN nullif(d.entitled_id, 0) ELSE d.dwelling END AS who
-		FROM ptr_done d JOIN ptr_kind_group g ON g.kind = d.kind
+		FROM ptr_done d JOIN ptr_kind_group g ON g.kind = d.kind AND g.subject <> 'family'
 	), crowds AS (
 		SELECT group_code, subject, who, count(*) AS crowd FROM everyone WHERE who IS NOT NULL GROUP BY group_code, subject, who
 	), shared AS (
 		SELECT e.* FROM everyone e JOIN crowds c USING (group_code, subject, who) WHERE c.crowd BETWEEN 2 AND 200
 	), mine AS (
-		SELECT e.* FROM everyone e WHERE e.subject = 'applicant' AND NOT e.applicant_new OR e.subject = 'entitled' AND NOT e.entitled_new OR e.subject = 'dwelling' AND e.who IS NOT NULL
+		SELECT e.row, e.benefit_id, e.kind, e.applicant_id, e.valid, e.group_code, e.subject, e.applicant_new, e.entitled_new, coalesce(s.same_id, e.who) AS who
+		FROM everyone e LEFT JOIN people_same s ON s.person_id = e.who AND e.subject <> 'dwelling' WHERE e.subject = 'applicant' AND NOT e.applicant_new OR e.subject = 'entitled' AND NOT e.entitled_new OR e.subject = 'dwelling' AND e.who IS NOT NULL
 	), inside AS (
 		SELECT m.row, m.benefit_id, o.benefit_id AS other_id, m.group_code, $1::bigint AS other_body, o.kind AS other_kind, m.valid * o.valid AS overlap
 		FROM shared m JOIN shared o ON o.group_code = m.group_code AND o.subject = m.subject AND o.who = m.who AND o.benefit_id <> m.benefit_id AND o.valid && m.valid
+	), families AS (
+		SELECT d.row, d.benefit_id, d.valid, g.group_code, p.person_id AS member
+		FROM ptr_done d JOIN ptr_kind_group g ON g.kind = d.kind AND g.subject = 'family' JOIN ptr_people_of p ON p.benefit_id = d.benefit_id
+		WHERE p.person_id <> d.applicant_id
+	), relatives AS (
+		SELECT f.row, f.benefit_id, o.row AS other_row, o.benefit_id AS other_id, f.group_code, o.kind AS other_kind, f.valid * o.valid AS overlap
+		FROM families f JOIN ptr_done o ON o.applicant_id = f.member JOIN ptr_kind_group g ON g.kind = o.kind AND g.group_code = f.group_code AND g.subject = 'family'
+		WHERE o.benefit_id <> f.benefit_id AND o.valid && f.valid
 	), found AS (
 		SELECT m.row, m.benefit_id, m.group_code, m.valid, b.id AS other_id, b.applicant_id AS other_applicant, b.kind AS other_kind, b.body_id AS other_body
 		FROM mine m JOIN ptr.benefit b ON b.applicant_id = m.who JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'applicant'
@@ -274,6 +295,16 @@ var (
 		SELECT m.row, m.benefit_id, m.group_code, m.valid, b.id, b.applicant_id, b.kind, b.body_id
 		FROM mine m JOIN ptr.benefit b ON b.entitled_id = m.who AND b.entitled_id <> 0 JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = m.group_code AND g.subject = 'entitled'
 		WHERE m.subject = 'entitled' AND NOT m.entitled_new
+		UNION ALL
+		SELECT f.row, f.benefit_id, f.group_code, f.valid, b.id, b.applicant_id, b.kind, b.body_id
+		FROM families f JOIN ptr.benefit b ON b.applicant_id = f.member JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = f.group_code AND g.subject = 'family'
+		UNION ALL
+		SELECT d.row, d.benefit_id, h.group_code, d.valid, b.id, b.applicant_id, b.kind, b.body_id
+		FROM ptr_done d JOIN ptr_kind_group h ON h.kind = d.kind AND h.subject = 'family'
+		JOIN ptr.benefit_person p ON p.person_id = d.applicant_id AND upper_inf(p.recorded)
+		JOIN ptr.benefit b ON b.applicant_id = p.applicant_id AND b.id = p.benefit_id
+		JOIN ptr_kind_group g ON g.kind = b.kind AND g.group_code = h.group_code AND g.subject = 'family'
+		WHERE NOT d.applicant_new
 	), register AS (
 		SELECT f.row, f.benefit_id, f.other_id, f.group_code, f.other_body, f.other_kind, f.valid * v.valid AS overlap
 		FROM found f JOIN ptr.benefit_version v ON v.applicant_id = f.other_applicant AND v.benefit_id = f.other_id AND upper_inf(v.recorded) AND v.valid && f.valid
@@ -287,7 +318,11 @@ var (
 		WHERE m.subject = 'dwelling' AND NOT EXISTS (SELECT FROM ptr_done d WHERE d.benefit_id = v.benefit_id)
 	)
 	SELECT DISTINCT ON (row, other_id) row, benefit_id, other_id, group_code, other_body, other_kind, overlap
-	FROM (SELECT * FROM inside UNION ALL SELECT * FROM register) every ORDER BY row, other_id, group_code`)
+	FROM (
+		SELECT * FROM inside UNION ALL SELECT * FROM register
+		UNION ALL SELECT row, benefit_id, other_id, group_code, $1, other_kind, overlap FROM relatives
+		UNION ALL SELECT r.other_row, r.other_id, r.benefit_id, r.group_code, $1, d.kind, r.overlap FROM relatives r JOIN ptr_done d ON d.row = r.row
+	) every ORDER BY row, other_id, group_code`)
 
 	judgeParallel = database.SQL(`
 	INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
@@ -301,6 +336,13 @@ var (
 		CASE WHEN benefit_id < other_id THEN $1 ELSE other_body END, CASE WHEN benefit_id < other_id THEN other_body ELSE $1 END, overlap, $3, $2
 	FROM ptr_parallel ORDER BY least(benefit_id, other_id), greatest(benefit_id, other_id), group_code
 	ON CONFLICT ON CONSTRAINT parallel_suspicion_once DO NOTHING`)
+
+	insertOutside = database.SQL(`
+	INSERT INTO ptr.outside_range (benefit_id, applicant_id, start, entry_id, field, key, args, value)
+	SELECT d.benefit_id, d.applicant_id, lower(d.valid), $1, f.field, f.key, f.args, f.value
+	FROM ptr_stage_finding f JOIN ptr_done d ON d.row = f.row
+	WHERE f.sheet = 3 AND f.code = 'outside_statutory_range' AND (d.known_id IS NULL OR EXISTS (SELECT FROM ptr_replaced r WHERE r.row = d.row))
+	ORDER BY d.row, f.seq ON CONFLICT DO NOTHING`)
 
 	beginRehearsal = database.SQL(`SAVEPOINT ptr_rehearsal`)
 	endRehearsal   = database.SQL(`ROLLBACK TO SAVEPOINT ptr_rehearsal`)

@@ -221,7 +221,7 @@ func (j *rowJudge) benefit(number int) error {
 	switch {
 	case code.State == fields.Empty:
 		fields.Check(r, benefit.Common, j.report)
-	case !known:
+	case !known || !kind.Workbook:
 		j.report(finding.Finding{Field: benefit.BenefitCode.Key, Code: finding.NotInList, Value: code.Text})
 		fields.Check(r, benefit.Common, j.report)
 	default:

@@ -18,7 +18,7 @@ import (
 func TestLoadPages_U3_R2_FromRehearsalToRegister(t *testing.T) {
 	o := newOffice(t)
 	b := o.browser(o.D, identity.RoleClerk)
-	visit(t, b, "/ptr", "Még nincs feltöltés", "Az első munkafüzet feltöltése")
+	visit(t, b, "/ptr/loads", "Még nincs feltöltés", "Az első munkafüzet feltöltése")
 	form := visit(t, b, "/ptr/loads/new", "Sablon letöltése", "Próba: csak ellenőrzés (ajánlott)", "Munkafüzet feltöltése")
 	if !strings.Contains(form.Body, `value="rehearse" checked`) {
 		t.Error("the rehearsal is not what is chosen at first")

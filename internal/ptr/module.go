@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"oszir/internal/orgs"
+	"oszir/internal/people"
+	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
@@ -43,8 +45,13 @@ type Deps struct {
 type Module struct {
 	Deps
 
+	// Reasons seals into the log why somebody opened the details of another office's benefit; nil: it stands with the
+	// opening only.
+	Reasons *audit.Reasons
 	// PersonPath gives the address of a person's page. Set it before pages are served; nil: there are no such pages.
 	PersonPath func(id int64) string
+	// People finds and names people for the pages of cases. Set it before pages are served; nil: people cannot be chosen.
+	People *people.Module
 }
 
 // LoadJob is the name of the job that works on waiting uploads.
@@ -57,5 +64,7 @@ const roundEvery = 5 * time.Second
 func New(d Deps) *Module {
 	m := &Module{Deps: d}
 	d.Jobs.Handle(LoadJob, roundEvery, func(ctx context.Context) error { return m.Round(ctx) })
+	d.Jobs.Handle(BulkJob, bulkEvery, m.BulkRound)
+	d.Jobs.Handle(CheckJob, checkRound, m.CheckRound)
 	return m
 }

@@ -41,22 +41,22 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /ptr/loads/{id}/result", m.loadResult, web.Within(downloadTime))
 	page("GET /ptr/loads/{id}/bad-rows", m.loadBadRows, web.Within(downloadTime))
 	page("GET /ptr/loads/{id}/findings.csv", m.loadFindings, web.Within(downloadTime))
-	page("GET /ptr/benefits", m.benefitList)
-	page("GET /ptr/benefits.xlsx", m.benefitWorkbook, web.Within(downloadTime))
-	page("GET /ptr/benefits.csv", m.benefitCSV, web.Within(downloadTime))
+	m.mountLists(page)
 	page("GET /ptr/benefits/{id}", m.benefitShow)
 	page("GET /ptr/benefits/{id}/history", m.benefitHistory)
-	page("GET /ptr/suspicions", m.suspicionList)
+	page("GET /ptr/benefits/{id}/cases", m.benefitCases)
+	m.mountChecks(page)
+	m.mountCases(page)
 }
 
-// home sends whoever loads workbooks to the uploads, everybody else to the benefits.
+// home sends whoever works on cases to their tasks, everybody else to the benefits.
 func (m *Module) home(c *web.Context, who identity.Actor) error {
 	err := who.Require(identity.ReadBenefits)
 	if err != nil {
 		return err
 	}
-	if who.May(identity.LoadWorkbooks) {
-		return c.Redirect("/ptr/loads")
+	if who.May(identity.ReadCases) {
+		return c.Redirect("/ptr/tasks")
 	}
 	return c.Redirect("/ptr/benefits")
 }
@@ -76,9 +76,14 @@ func sections(c *web.Context, who identity.Actor, current string) []web.Link {
 			out = append(out, web.Link{Text: c.T(key), Href: path, Current: name == current})
 		}
 	}
-	add(identity.LoadWorkbooks, "loads", "ptr.section.loads", "/ptr/loads")
+	add(identity.ReadCases, "tasks", "ptr.tasks.title", "/ptr/tasks")
+	add(identity.ReadCases, "cases", "ptr.cases.title", "/ptr/cases")
+	add(identity.ReadBenefits, "beneficiaries", "ptr.beneficiaries.title", "/ptr/beneficiaries")
 	add(identity.ReadBenefits, "benefits", "ptr.section.benefits", "/ptr/benefits")
 	add(identity.ReadBenefits, "suspicions", "ptr.section.suspicions", "/ptr/suspicions")
+	add(identity.ReadBenefits, "outside", "ptr.section.outside", "/ptr/outside-range")
+	add(identity.LoadWorkbooks, "loads", "ptr.section.loads", "/ptr/loads")
+	add(identity.KeepOffice, "orders", "ptr.orders.title", "/ptr/orders")
 	return out
 }
 

@@ -49,7 +49,7 @@ func New(opt Options) (*Maker, error) {
 	m.kinds = benefits.Workbook(opt.Office, madeFor)
 	for _, k := range benefits.All() {
 		office, ok := k.OfficeOn(madeFor)
-		if ok && office != opt.Office {
+		if ok && k.Workbook && office != opt.Office {
 			m.others = append(m.others, k)
 		}
 	}

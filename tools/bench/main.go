@@ -3,7 +3,7 @@
 // a test: its exit code is 1 when a limit is missed.
 //
 // Work files and the big register (1.7 million people, 1.3 million benefits; built once) are kept in var/bench.
-// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log or pages measures only
+// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages or checks measures only
 // these.
 package main
 
@@ -70,6 +70,12 @@ func (b *bench) run() error {
 		if err == nil {
 			err = b.pages()
 		}
+	}
+	if err == nil && (only == "" || only == "cases") {
+		err = b.cases()
+	}
+	if err == nil && (only == "" || only == "checks") {
+		err = b.checks()
 	}
 	return err
 }

@@ -382,19 +382,16 @@ func (b *bench) cold(c *clerk, path string) (float64, error) {
 	return float64(total) / 1000, err
 }
 
-// mixed asks for pages at a steady rate, whether the answers come or not, and measures each from the moment it was due.
+// share is a sort of page and how many of a hundred requests ask for it.
+type share struct {
+	what    string
+	percent int
+	ask     func(c *clerk, t target) error
+}
+
+// mixed asks for the pages of the register.
 func (b *bench) mixed(all []*clerk, targets []target) error {
-	const seconds = 30
-	type outcome struct {
-		what string
-		ms   float64
-		err  error
-	}
-	mix := []struct {
-		what  string
-		share int
-		ask   func(c *clerk, t target) error
-	}{
+	got, err := b.steady([]share{
 		{"person", 30, func(c *clerk, t target) error { _, _, err := c.do("GET", t.path, nil); return err }},
 		{"search TAJ", 15, func(c *clerk, t target) error { return c.search(url.Values{"q": {t.taj}}, false) }},
 		{"search name", 15, func(c *clerk, t target) error {
@@ -405,6 +402,28 @@ func (b *bench) mixed(all []*clerk, targets []target) error {
 		{"benefit", 10, func(c *clerk, t target) error { _, _, err := c.do("GET", t.benefit, nil); return err }},
 		{"uploads", 10, func(c *clerk, _ target) error { _, _, err := c.do("GET", "/ptr/loads", nil); return err }},
 		{"start", 5, func(c *clerk, _ target) error { _, _, err := c.do("GET", "/", nil); return err }},
+	}, all, targets)
+	if err != nil {
+		return err
+	}
+	b.say(fmt.Sprintf("%d requests a second of mixed pages, p99", askRate), got.took[len(got.took)*99/100], "ms", wantP99, false)
+	b.say("requests of those that failed", float64(got.failed), "", 0, false)
+	return nil
+}
+
+// asked is what came of asking at a steady rate: milliseconds in order, and how many failed.
+type asked struct {
+	took   []float64
+	failed int
+}
+
+// steady asks for pages at a steady rate, whether the answers come or not, and measures each from the moment it was due.
+func (b *bench) steady(mix []share, all []*clerk, targets []target) (asked, error) {
+	const seconds = 30
+	type outcome struct {
+		what string
+		ms   float64
+		err  error
 	}
 	random := rand.New(rand.NewPCG(11, 11))
 	var mu sync.Mutex
@@ -417,10 +436,10 @@ func (b *bench) mixed(all []*clerk, targets []target) error {
 		due := begun.Add(time.Duration(i) * time.Second / askRate)
 		time.Sleep(time.Until(due))
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return asked{}, ctx.Err()
 		}
 		n, k := random.IntN(100), 0
-		for n -= mix[0].share; n >= 0; n -= mix[k].share {
+		for n -= mix[0].percent; n >= 0; n -= mix[k].percent {
 			k++
 		}
 		c, t := all[random.IntN(len(all))], targets[random.IntN(len(targets))]
@@ -455,7 +474,5 @@ func (b *bench) mixed(all []*clerk, targets []target) error {
 	for why, n := range failed {
 		fmt.Printf("  failed %d times: %s\n", n, why)
 	}
-	b.say(fmt.Sprintf("%d requests a second of mixed pages, p99", askRate), took[len(took)*99/100], "ms", wantP99, false)
-	b.say("requests of those that failed", float64(len(got)-askRate-len(took)), "", 0, false)
-	return nil
+	return asked{took, len(got) - askRate - len(took)}, nil
 }

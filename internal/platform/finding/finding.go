@@ -29,6 +29,7 @@ const (
 	RelationMissing  Code = "relation_unresolved" // a relation names a benefit or a client that is not there
 	WrongAuthority   Code = "wrong_authority"     // the kind does not belong to the uploader's sort of office
 	OtherAuthority   Code = "other_authority"     // the benefit is loaded already, by another office
+	DecidedSince     Code = "decided_since"       // a case has granted or changed the benefit: what people decided is not loaded over
 	SumMismatch      Code = "sum_mismatch"        // parts do not add up to the whole
 	DateOrder        Code = "date_order"          // a date stands before one it must follow
 	IdentityConflict Code = "identity_conflict"   // the register knows another birth date or mother's name for this TAJ

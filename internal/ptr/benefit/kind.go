@@ -22,15 +22,17 @@ const (
 // Kind is one sort of benefit. The same value judges workbook row, form and message, and gives the column list,
 // the form and the help.
 type Kind struct {
-	Code     string       // ellátás típus kód, in Hungarian spelling
-	ASCII    string       // the same without accents, for generated ids
-	Name     string       // full Hungarian name
-	English  string       // English name
-	Groups   []Group      // what excludes what
-	Workbook bool         // the migration workbook takes it: all its Uses are of the shared vocabulary
-	Uses     []fields.Use // fields of a decision of this kind, in the order of the form
-	Sums     []Sum        // amounts that must add up, whatever the law of the day
-	Client   []string     // keys of client fields required of the applicant of this kind beyond everybody's
+	Code     string            // ellátás típus kód, in Hungarian spelling
+	ASCII    string            // the same without accents, for generated ids
+	Name     string            // full Hungarian name
+	English  string            // English name
+	Groups   []Group           // what excludes what
+	Needs    []Group           // of what there must be a benefit when it starts, for the group's subject
+	Checks   map[string]string // message keys of its own findings → code of the check, where it is not E17
+	Workbook bool              // the migration workbook takes it: all its Uses are of the shared vocabulary
+	Uses     []fields.Use      // fields of a decision of this kind, in the order of the form
+	Sums     []Sum             // amounts that must add up, whatever the law of the day
+	Client   []string          // keys of client fields required of the applicant of this kind beyond everybody's
 
 	Application []fields.Use // fields of an application of this kind beyond those of a decision, in the order of the form
 	Household   bool         // the rules look at the members of the household and their incomes
@@ -41,7 +43,10 @@ type Kind struct {
 	Offices []Competence // who grants it, oldest first, without gaps while the kind lives
 	Periods []Period     // the law of the kind as far as it is known here, oldest first, without gaps
 	Params  []*Parameter // the kind's own numbers of the law
-	Texts   fs.FS        // the kind's own messages; nil: it has none
+
+	Successors []Succession // what its benefits become when the law ends the kind, in the order in which they are tried
+
+	Texts fs.FS // the kind's own messages; nil: it has none
 
 	Sample func(Dice) Sample // a plausible decision, for test data and templates
 }

@@ -54,3 +54,9 @@ func (c *Calculation) NeedMedicineCost() (int64, bool) {
 	}
 	return cost, ok
 }
+
+// MedicineDocuments are the papers of the medicine card, whatever its title, beside those of every case.
+var MedicineDocuments = []Document{
+	{"expert_request", "Megkeresés szakhatósági állásfoglalásért – egyéni gyógyszerkeret", ""},
+	{"insurer_notice", "Értesítés az egészségbiztosítónak a közgyógyellátási igazolvány kiállításához", ""},
+}

@@ -3,6 +3,7 @@ package benefit
 // Weights of consumption units (fogyasztási egység), in tenths of a unit.
 type weights struct {
 	law                                     string
+	textSecond, textChild, textFurtherChild string     // who they are, in the lines
 	first, second, further                  *Parameter // adults
 	firstTwoChildren, furtherChild, onTopOf *Parameter
 }
@@ -15,6 +16,9 @@ const (
 var (
 	familyWeights = weights{
 		law:              "Szt. 37. §",
+		textSecond:       "benefit.step.units_spouse",
+		textChild:        "benefit.step.units_child",
+		textFurtherChild: "benefit.step.units_further_child",
 		first:            familyWeight("csalad_elso_nagykoru", "fogyasztási egység: a család első nagykorú tagja", 10),
 		second:           familyWeight("csalad_hazastars", "fogyasztási egység: házastárs vagy élettárs", 9),
 		firstTwoChildren: familyWeight("csalad_elso_ket_gyermek", "fogyasztási egység: a család első és második gyermeke, egyenként", 8),
@@ -23,6 +27,9 @@ var (
 	}
 	householdWeights = weights{
 		law:              "Szt. 38. §",
+		textSecond:       "benefit.step.units_second_adult",
+		textChild:        "benefit.step.units_minor",
+		textFurtherChild: "benefit.step.units_further_minor",
 		first:            householdWeight("haztartas_elso_nagykoru", "fogyasztási egység: a háztartás első nagykorú tagja", 10, unitsPage, Found),
 		second:           householdWeight("haztartas_masodik_nagykoru", "fogyasztási egység: a háztartás második nagykorú tagja", 9, unitsPage, Found),
 		further:          householdWeight("haztartas_tovabbi_nagykoru", "fogyasztási egység: a háztartás minden további nagykorú tagja", 8, unitsPage, Found),
@@ -95,10 +102,10 @@ func (c *Calculation) units(w *weights, adults, children, more int64, alone bool
 		n    int64
 	}{
 		{"benefit.step.units_first_adult", w.first, min(adults, 1)},
-		{"benefit.step.units_second_adult", w.second, min(max(adults-1, 0), 1)},
+		{w.textSecond, w.second, min(max(adults-1, 0), 1)},
 		{"benefit.step.units_further_adult", w.further, max(adults-2, 0)},
-		{"benefit.step.units_child", w.firstTwoChildren, min(children, 2)},
-		{"benefit.step.units_further_child", w.furtherChild, max(children-2, 0)},
+		{w.textChild, w.firstTwoChildren, min(children, 2)},
+		{w.textFurtherChild, w.furtherChild, max(children-2, 0)},
 		{"benefit.step.units_disability", w.onTopOf, more},
 		{"benefit.step.units_single_parent", w.onTopOf, single},
 	} {

@@ -11,7 +11,9 @@ import (
 	"oszir/internal/ptr/benefits/apda"
 	"oszir/internal/ptr/benefits/apdm"
 	"oszir/internal/ptr/benefits/egyt"
+	"oszir/internal/ptr/benefits/eszj"
 	"oszir/internal/ptr/benefits/fht"
+	"oszir/internal/ptr/benefits/gyt"
 	"oszir/internal/ptr/benefits/idj"
 	"oszir/internal/ptr/benefits/kgya"
 	"oszir/internal/ptr/benefits/kgym"
@@ -19,6 +21,8 @@ import (
 	"oszir/internal/ptr/benefits/lft"
 	"oszir/internal/ptr/benefits/lfta"
 	"oszir/internal/ptr/benefits/ose"
+	"oszir/internal/ptr/benefits/ott"
+	"oszir/internal/ptr/benefits/ovt"
 	"oszir/internal/ptr/benefits/rgyk"
 	"oszir/internal/ptr/benefits/rszs"
 )
@@ -26,7 +30,7 @@ import (
 // all lists the kinds in the order of the migration guide, then those that came later.
 var all = []*benefit.Kind{
 	&fht.Kind, &rszs.Kind, &lft.Kind, &rgyk.Kind, &idj.Kind, &apda.Kind, &apdm.Kind, &kgya.Kind, &kgyn.Kind, &kgym.Kind,
-	&egyt.Kind, &lfta.Kind, &ak.Kind, &ose.Kind,
+	&egyt.Kind, &lfta.Kind, &ak.Kind, &ose.Kind, &ovt.Kind, &eszj.Kind, &gyt.Kind, &ott.Kind,
 }
 
 // All gives every kind, in the order of the migration guide.
@@ -85,7 +89,7 @@ func ForOffice(office benefit.Office, day calendar.Day) []*benefit.Kind {
 
 // Parameters gives every number of the law: the shared ones, then the kinds' own.
 func Parameters() []*benefit.Parameter {
-	of := slices.Clone(benefit.BaseParameters)
+	of := slices.Concat(benefit.BaseParameters, benefit.ProcedureParameters)
 	for _, k := range all {
 		of = append(of, k.Params...)
 	}

@@ -58,6 +58,22 @@ func TestKinds_W1_Vocabulary(t *testing.T) {
 				t.Errorf("%s: %s may never be filled", k.Code, u.Field.Key)
 			}
 		}
+		asked := map[*fields.Field]bool{}
+		for _, u := range k.Application {
+			if asked[u.Field] {
+				t.Errorf("an application for %s asks for %s twice", k.Code, u.Field.Key)
+			}
+			asked[u.Field] = true
+		}
+		for _, u := range k.Application {
+			for _, c := range []fields.Condition{u.Required, u.Allowed} {
+				c.Reads(func(f *fields.Field) {
+					if !asked[f] {
+						t.Errorf("%s: in an application the condition of %s reads %s, which it does not have", k.Code, u.Field.Key, f.Key)
+					}
+				})
+			}
+		}
 	}
 }
 
@@ -132,10 +148,24 @@ func TestKinds_C6_Fields(t *testing.T) {
 		if len(k.NewRecord()) <= slices.Max(slices.Collect(maps.Keys(numbers))) {
 			t.Errorf("%s: a record has no place for its last field", k.Code)
 		}
-		for _, g := range k.Endings {
-			if _, ok := benefit.EndingGrounds.Lookup(g); !ok {
-				t.Errorf("%s: %q is no ground of ending", k.Code, g)
+		for i, g := range k.Endings {
+			if _, ok := benefit.EndingGrounds.Lookup(g); !ok || slices.Index(k.Endings, g) != i {
+				t.Errorf("%s: %q is no ground of ending, or stands twice", k.Code, g)
 			}
+		}
+		papers := map[string]bool{}
+		for _, d := range k.Documents {
+			if d.Key == "" || d.Name == "" || papers[d.Key] {
+				t.Errorf("%s: the paper %q lacks a name, or stands twice", k.Code, d.Key)
+			}
+			papers[d.Key] = true
+		}
+		if len(k.Endings) == 0 || len(k.Documents) == 0 {
+			t.Errorf("%s: %d ways to end, %d papers", k.Code, len(k.Endings), len(k.Documents))
+		}
+		applied := slices.IndexFunc(k.Application, func(u fields.Use) bool { return u.Field == benefit.AppliedOn })
+		if applied < 0 || !k.Application[applied].Required.IsAlways() {
+			t.Errorf("%s: an application does not say when it was handed in", k.Code)
 		}
 	}
 }
@@ -180,6 +210,14 @@ func TestKinds_P4_OfficesAndPeriods(t *testing.T) {
 			if p.Check == nil {
 				t.Errorf("%s: a period checks nothing", k.Code)
 			}
+			if p.Calculate == nil || p.Revision < 1 {
+				t.Errorf("%s: the rules from %v compute nothing, or are of revision %d", k.Code, p.From, p.Revision)
+			}
+			for _, months := range []*benefit.Parameter{p.Months, p.ReviewMonths} {
+				if months != nil && !slices.Contains(benefits.Parameters(), months) {
+					t.Errorf("%s: %s is not listed", k.Code, months.Key)
+				}
+			}
 			for _, day := range []calendar.Day{p.From, p.Until - 1} {
 				if _, ok := k.OfficeOn(day); !ok {
 					t.Errorf("%s: there is law on %v, but nobody grants it", k.Code, day)
@@ -215,6 +253,33 @@ func TestKinds_P4_ForOffice(t *testing.T) {
 	} {
 		if got := codes(c.office, c.day); got != c.want {
 			t.Errorf("%s on %v: %q, want %q", c.office, c.day, got, c.want)
+		}
+	}
+}
+
+// Who grants what at the edges of the times: municipal aid from 2014, and the reform of 2015.
+func TestKinds_C6_Competence(t *testing.T) {
+	moved := []string{"FHT", "RSZS", "EGYT", "LFT", "LFTA", "AK", "OSE"}
+	for _, c := range []struct {
+		day                    calendar.Day
+		municipality, district string
+	}{
+		{calendar.On(2013, 12, 15), "FHT RSZS LFT LFTA AK", ""},
+		{calendar.On(2013, 12, 31), "FHT RSZS LFT LFTA AK", ""},
+		{calendar.On(2014, 1, 1), "FHT RSZS LFT LFTA AK OSE", ""},
+		{calendar.On(2015, 2, 28), "FHT RSZS LFT LFTA AK OSE", ""},
+		{calendar.On(2015, 3, 1), "", "FHT EGYT"},
+	} {
+		for office, want := range map[benefit.Office]string{benefit.Municipality: c.municipality, benefit.District: c.district, benefit.Guardianship: ""} {
+			var got []string
+			for _, k := range benefits.ForOffice(office, c.day) {
+				if slices.Contains(moved, k.Code) {
+					got = append(got, k.Code)
+				}
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s on %v: %q, want %q", office, c.day, got, want)
+			}
 		}
 	}
 }
@@ -302,7 +367,7 @@ func TestKinds_P3_Reasons(t *testing.T) {
 	c := catalog(t)
 	asked := map[string]bool{}
 	for _, k := range benefits.All() {
-		for _, u := range k.Uses {
+		for _, u := range slices.Concat(k.Uses, k.Application) {
 			must := !u.Required.IsAlways() && !u.Required.IsNever()
 			only := !u.Allowed.IsAlways()
 			for _, key := range []string{u.Why, u.OnlyWhy()} {
@@ -325,14 +390,23 @@ func TestKinds_P3_Reasons(t *testing.T) {
 
 // groups says what excludes what; the kinds of one group may not overlap for its subject.
 var groups = map[string]map[string]benefit.Subject{
-	"ake":           {"FHT": benefit.ByApplicant, "RSZS": benefit.ByApplicant},
-	"kgy":           {"KGYA": benefit.ByApplicant, "KGYN": benefit.ByApplicant, "KGYM": benefit.ByApplicant},
-	"apd_cared":     {"ÁPDA": benefit.ByEntitled, "ÁPDM": benefit.ByEntitled},
-	"regular_cash":  {"FHT": benefit.ByApplicant, "RSZS": benefit.ByApplicant, "IDJ": benefit.ByApplicant, "ÁPDA": benefit.ByApplicant, "ÁPDM": benefit.ByApplicant},
-	"lft_dwelling":  {"LFT": benefit.ByDwelling},
-	"lft_applicant": {"LFT": benefit.ByApplicant},
-	"rgyk_child":    {"RGYK": benefit.ByEntitled},
-	"idj_applicant": {"IDJ": benefit.ByApplicant},
+	"ake":               {"FHT": benefit.ByApplicant, "RSZS": benefit.ByApplicant, "EGYT": benefit.ByApplicant},
+	"family_substitute": {"FHT": benefit.ByFamily},
+	"family_supplement": {"RSZS": benefit.ByFamily, "EGYT": benefit.ByFamily},
+	"kgy":               {"KGYA": benefit.ByApplicant, "KGYN": benefit.ByApplicant, "KGYM": benefit.ByApplicant},
+	"apd_cared":         {"ÁPDA": benefit.ByEntitled, "ÁPDM": benefit.ByEntitled},
+	"regular_cash":      {"FHT": benefit.ByApplicant, "RSZS": benefit.ByApplicant, "EGYT": benefit.ByApplicant, "IDJ": benefit.ByApplicant, "ÁPDA": benefit.ByApplicant, "ÁPDM": benefit.ByApplicant},
+	"housing_dwelling":  {"LFT": benefit.ByDwelling, "LFTA": benefit.ByDwelling},
+	"housing_applicant": {"LFT": benefit.ByApplicant, "LFTA": benefit.ByApplicant},
+	"ak_applicant":      {"AK": benefit.ByApplicant},
+	"ak_dwelling":       {"AK": benefit.ByDwelling},
+	"ose_applicant":     {"OSE": benefit.ByApplicant},
+	"child_protection":  {"RGYK": benefit.ByEntitled},
+	"idj_applicant":     {"IDJ": benefit.ByApplicant},
+	"ovt_child":         {"OVT": benefit.ByEntitled},
+	"eszj_applicant":    {"ESZJ": benefit.ByApplicant},
+	"gyt_child":         {"GYT": benefit.ByEntitled},
+	"ott_applicant":     {"OTT": benefit.ByApplicant},
 }
 
 func TestKinds_E07_E09_Groups(t *testing.T) {
@@ -368,7 +442,7 @@ func TestKinds_E07_E09_Groups(t *testing.T) {
 
 // A kind whose decisions name another person asks for that person; the carer's tax id is asked of carers only.
 func TestKinds_W4_People(t *testing.T) {
-	entitled, taxID := []string{"RGYK", "ÁPDA", "ÁPDM"}, []string{"ÁPDA", "ÁPDM"}
+	entitled, taxID := []string{"RGYK", "ÁPDA", "ÁPDM", "OVT", "GYT"}, []string{"ÁPDA", "ÁPDM"}
 	for _, k := range benefits.All() {
 		if _, ok := k.Use(benefit.EntitledTAJ); ok != slices.Contains(entitled, k.Code) {
 			t.Errorf("%s: entitled person %v", k.Code, ok)

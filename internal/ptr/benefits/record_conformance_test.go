@@ -19,8 +19,12 @@ import (
 )
 
 func TestKinds_P9_SamplesAreRight(t *testing.T) {
-	from, until := calendar.On(2013, 1, 1), calendar.On(2015, 1, 1)
+	from := benefit.KnownFrom
 	for _, k := range benefits.All() {
+		columns, until := benefittest.Columns(k), benefit.KnownUntil+366
+		if k.Workbook {
+			until = calendar.On(2015, 2, 1) // made-up workbooks are of the initial load
+		}
 		filled := map[string]int{}
 		for seed := range uint64(200) {
 			row, applicant, entitled := benefittest.Sample(k, seed)
@@ -31,20 +35,20 @@ func TestKinds_P9_SamplesAreRight(t *testing.T) {
 			if !maps.Equal(row, again) {
 				t.Fatalf("%s, seed %d: another sample the second time", k.Code, seed)
 			}
-			r, _ := benefittest.Read(benefits.Columns(), row)
-			for _, f := range benefits.Columns() {
+			r, _ := benefittest.Read(columns, row)
+			for _, f := range columns {
 				v := r.Of(f)
 				if v.State == fields.Empty {
 					continue
 				}
 				filled[f.Key]++
-				if f.Type == fields.Date && (calendar.Day(v.N) < from || calendar.Day(v.N) >= until+30) {
+				if f.Type == fields.Date && (f.No < benefit.FirstOwn && calendar.Day(v.N) < from || calendar.Day(v.N) >= until) {
 					t.Errorf("%s, seed %d: %s is %s", k.Code, seed, f.Key, v.Text)
 				}
 			}
 			for key := range row {
-				if !slices.ContainsFunc(benefits.Columns(), func(f *fields.Field) bool { return f.Key == key }) {
-					t.Errorf("%s: the sample fills %s, which is no column", k.Code, key)
+				if !slices.ContainsFunc(columns, func(f *fields.Field) bool { return f.Key == key }) {
+					t.Errorf("%s: the sample fills %s, which its decisions do not have", k.Code, key)
 				}
 			}
 		}
@@ -84,6 +88,9 @@ func errorsOf(found []finding.Finding) []string {
 
 func TestKinds_W2_EverythingFilled(t *testing.T) {
 	for _, k := range benefits.All() {
+		if !k.Workbook {
+			continue // what fits together there, its own tests say
+		}
 		var want []string
 		for _, f := range benefits.Columns() {
 			if mark(k, f) == "" {
@@ -99,12 +106,16 @@ func TestKinds_W2_EverythingFilled(t *testing.T) {
 
 // emptyAsks are the conditional fields whose condition holds where nothing stands at all: until one of the three ids
 // of a consumer is there, all are asked for.
-var emptyAsks = map[string][]string{"LFT": {"consumer_id_1", "consumption_site_id_1", "other_id_1"}}
+var emptyAsks = map[string][]string{
+	"LFT":  {"consumer_id_1", "consumption_site_id_1", "other_id_1"},
+	"LFTA": {"consumer_id_1", "consumption_site_id_1", "other_id_1"},
+	"OSE":  {"one_off_amount"},
+}
 
 func TestKinds_W2_NothingFilled(t *testing.T) {
 	for _, k := range benefits.All() {
 		var want []string
-		for _, f := range benefits.Columns() {
+		for _, f := range benefittest.Columns(k) {
 			if f.Type != fields.Generated && (mark(k, f) == "K" || slices.Contains(emptyAsks[k.Code], f.Key)) {
 				want = append(want, f.Key+" required")
 			}
@@ -168,22 +179,24 @@ func TestKinds_E21_DateOrder(t *testing.T) {
 }
 
 func headingOf(key string) string {
-	for _, f := range benefits.Columns() {
-		if f.Key == key {
-			return f.Column
+	for _, k := range benefits.All() {
+		for _, f := range benefittest.Columns(k) {
+			if f.Key == key {
+				return f.Column
+			}
 		}
 	}
 	return "?"
 }
 
 // noise makes a row of right, odd and senseless cells.
-func noise(d *rand.Rand, base benefittest.Row) benefittest.Row {
+func noise(d *rand.Rand, columns []*fields.Field, base benefittest.Row) benefittest.Row {
 	odd := []string{
 		"", "", "", "0", "1", "-1", "999999999999", "2013.07.01.", "2013.02.30.", "1801.01.01.", "2199.12.31.", "2013.07.", "x", "egyéb",
 		"Pénzbeli támogatás", "villanyáram", "Megállapító határozat", "ÁPDA", "123456788", "\u00a0", "ő\u0301", strings.Repeat("a", 300),
 	}
 	row := maps.Clone(base)
-	for _, f := range benefits.Columns() {
+	for _, f := range columns {
 		if d.IntN(3) == 0 {
 			row[f.Key] = odd[d.IntN(len(odd))]
 		}
@@ -206,7 +219,7 @@ func TestKinds_P9_AnyRecord(t *testing.T) {
 		d := rand.New(rand.NewPCG(7, uint64(k.ASCII[0])))
 		for range 1500 {
 			base, _, _ := benefittest.Sample(k, d.Uint64())
-			row := noise(d, base)
+			row := noise(d, benefittest.Columns(k), base)
 			applicant, entitled := people(d)
 			first := benefittest.Judge(k, row, applicant, entitled)
 			if second := benefittest.Judge(k, row, applicant, entitled); fmt.Sprint(first) != fmt.Sprint(second) {
@@ -259,15 +272,14 @@ func FuzzJudge(f *testing.F) {
 	for i, k := range benefits.All() {
 		row, _, _ := benefittest.Sample(k, uint64(i))
 		var cells []string
-		for _, c := range benefits.Columns() {
+		for _, c := range benefittest.Columns(k) {
 			cells = append(cells, row[c.Key])
 		}
 		f.Add(uint8(i), int32(15000), []byte(strings.Join(cells, "\n")))
 	}
-	columns := benefits.Columns()
 	f.Fuzz(func(t *testing.T, which uint8, born int32, data []byte) {
 		k := benefits.All()[int(which)%len(benefits.All())]
-		r := fields.NewRecord(benefit.LastShared)
+		r, columns := k.NewRecord(), benefittest.Columns(k)
 		var found []finding.Finding
 		report := func(x finding.Finding) { found = append(found, x) }
 		for i, cell := range bytes.SplitN(data, []byte("\n"), len(columns)) {

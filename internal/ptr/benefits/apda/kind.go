@@ -25,7 +25,7 @@ var Kind = benefit.Kind{
 	ASCII:    "APDA",
 	Name:     "Ápolási díj, alanyi",
 	English:  "Carer's allowance, by right",
-	Groups:   []benefit.Group{benefit.CareOfOnePerson, benefit.RegularCash},
+	Groups:   []benefit.Group{benefit.CareOfOnePerson, benefit.RegularCashFilled},
 	Workbook: true,
 	Uses:     uses,
 	Client:   []string{"tax_id"}, // Szt. 18. §: the register holds the carer's tax id

@@ -23,7 +23,7 @@ var Kind = benefit.Kind{
 	ASCII:    "APDM",
 	Name:     "Ápolási díj, méltányossági",
 	English:  "Carer's allowance, by equity",
-	Groups:   []benefit.Group{benefit.CareOfOnePerson, benefit.RegularCash},
+	Groups:   []benefit.Group{benefit.CareOfOnePerson, benefit.RegularCashFilled},
 	Workbook: true,
 	Uses:     uses,
 	Client:   []string{"tax_id"}, // Szt. 18. §: the register holds the carer's tax id

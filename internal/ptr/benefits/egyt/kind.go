@@ -2,8 +2,8 @@
 // supplement of active-age people whose health is damaged or who look after a small child. Law: Szt. 33. § and 37. §;
 // granted by the district office. Amount: the family's income limit less its income, at most 90 % of the net wage of
 // public work, and that less what a family member draws as employment substituting support. Not modelled: wealth beyond
-// its declaration, day care of the child, child-care benefits of other members, decisions after 2015 (the limit was
-// raised later; judged by no law, which is said).
+// its declaration, day care of the child, child-care benefits of other members and the same support of one of them (no
+// trait tells it), decisions after 2015 (the limit was raised later; judged by no law, which is said).
 package egyt
 
 import (
@@ -23,7 +23,7 @@ var Kind = benefit.Kind{
 	ASCII:   "EGYT",
 	Name:    "Egészségkárosodási és gyermekfelügyeleti támogatás",
 	English: "Support for damaged health and child care",
-	Groups:  []benefit.Group{benefit.WorkingAgeSupport, benefit.RegularCash},
+	Groups:  []benefit.Group{benefit.WorkingAgeSupport, benefit.SupplementInFamily, benefit.RegularCash},
 	Uses:    uses,
 
 	Application: benefit.Uses(benefit.Applied, benefit.Wealth, []fields.Use{

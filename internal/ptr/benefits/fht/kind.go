@@ -22,7 +22,8 @@ var Kind = benefit.Kind{
 	ASCII:    "FHT",
 	Name:     "Foglalkoztatást helyettesítő támogatás",
 	English:  "Employment substituting support",
-	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.RegularCash},
+	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.SubstituteInFamily, benefit.RegularCash},
+	Checks:   map[string]string{"fht.calculation.family_member": "E06"},
 	Workbook: true,
 	Uses:     uses,
 

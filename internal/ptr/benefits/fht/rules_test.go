@@ -1,8 +1,10 @@
 package fht_test
 
 import (
+	"maps"
 	"testing"
 
+	"oszir/internal/ptr/benefit"
 	"oszir/internal/ptr/benefit/benefittest"
 	"oszir/internal/ptr/benefits/fht"
 )
@@ -74,5 +76,52 @@ func TestFHT_E26_PartMonth(t *testing.T) {
 		},
 		{Name: "start of the pause cannot be read", Set: row{"pause_start": "ősz", "pause_end": "2013.10.10."}, Want: []string{"pause_start format"}},
 		{Name: "not suspended", Set: row{"suspension_end": "2013.10.10."}, Want: []string{"suspension_end not_allowed"}},
+	})
+}
+
+// 80 % of 28 500 for one member of a family whose income stays within 90 % of it for a consumption unit.
+//
+// Covers: C7
+func TestFHT_C7_Calculation(t *testing.T) {
+	m := benefittest.Member
+	self := func(income int64) benefit.Member { return m(benefit.Self, "1980.01.01.", income) }
+	set := row{"fht_ground": "álláskeresési támogatásának időtartama lejárt", "fht_cooperates": "x"}
+	without := func(key string) row {
+		r := maps.Clone(set)
+		delete(r, key)
+		return r
+	}
+	want := func(income int64) map[string]int64 {
+		return map[string]int64{"gross_monthly": 22800, "income_per_consumption_unit": income}
+	}
+	benefittest.Calculate(t, &fht.Kind, []benefittest.Sum{
+		{
+			Name: "single, no income", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(0)}, Want: want(0),
+			Steps: []string{
+				"benefit.step.family", "benefit.step.units_first_adult", "benefit.step.units", "benefit.step.percent", "benefit.step.family_income",
+				"benefit.step.income_per_unit", "benefit.step.within", "benefit.step.percent",
+			},
+		},
+		{Name: "at the limit", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(25650)}, Want: want(25650)},
+		{Name: "a forint above", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(25651)}, Lacks: []string{"benefit.calculation.above"}},
+		{Name: "lone parent at the limit", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(51300), m(benefit.Child, "2008.01.01.", 0)}, Want: want(25650)},
+		{Name: "a parent's pension does not count", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(0), m(benefit.Other, "1950.01.01.", 120000)}, Want: want(0)},
+		{
+			Name: "the spouse draws it", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(0), m(benefit.Spouse, "1981.01.01.", 22800, benefit.DrawsFHT)},
+			Lacks: []string{"fht.calculation.family_member"},
+		},
+		{Name: "a parent who is not family draws it", Day: "2014.05.10.", Set: set, Household: []benefit.Member{self(0), m(benefit.Other, "1955.01.01.", 22800, benefit.DrawsFHT)}, Want: want(0)},
+		{Name: "the applicant draws it already", Day: "2014.05.10.", Set: set, Household: []benefit.Member{m(benefit.Self, "1980.01.01.", 0, benefit.DrawsFHT)}, Want: want(0)},
+		{
+			Name: "health damaged", Day: "2014.05.10.", Household: []benefit.Member{self(0)},
+			Set:   row{"fht_ground": "munkaképességét legalább 67 %-ban elvesztette, vagy legalább 50 %-os egészségkárosodást szenvedett", "fht_cooperates": "x"},
+			Lacks: []string{"fht.calculation.health_damaged"},
+		},
+		{Name: "does not co-operate", Day: "2014.05.10.", Set: without("fht_cooperates"), Household: []benefit.Member{self(0)}, Lacks: []string{"fht.calculation.no_cooperation"}},
+		{Name: "no ground", Day: "2014.05.10.", Set: without("fht_ground"), Household: []benefit.Member{self(0)}, Lacks: []string{"benefit.calculation.field_missing"}},
+		{Name: "nobody named", Day: "2014.05.10.", Set: set, Lacks: []string{"benefit.calculation.household_missing"}},
+		{Name: "by the municipality's last day", Day: "2015.02.28.", Set: set, Household: []benefit.Member{self(0)}, Want: want(0)},
+		{Name: "by the district office", Day: "2015.03.01.", Set: set, Household: []benefit.Member{self(0)}, Want: want(0)},
+		{Name: "unknown again", Day: "2016.01.01.", Set: set, Household: []benefit.Member{self(0)}, Lacks: []string{"benefit.calculation.no_law"}},
 	})
 }

@@ -60,7 +60,7 @@ func limitFor(in *benefit.Input) (int64, bool) {
 // calculate: the limit of the applicant's case less the income per head of applicant and spouse.
 func calculate(c *benefit.Calculation) {
 	age, ok := c.Param(oldAge)
-	born, known := c.ApplicantBorn()
+	born, known := c.NeedApplicantBorn()
 	members, named := c.NeedHousehold()
 	if !ok || !known || !named {
 		return

@@ -76,6 +76,10 @@ func TestIDJ_C7_Calculation(t *testing.T) {
 			Name: "income reaches the limit", Day: "2014.05.10.", Born: "1944.01.01.", Household: []benefit.Member{self("1944.01.01.", 27075)},
 			Lacks: []string{"idj.calculation.above"},
 		},
+		{
+			Name: "birth date not known", Day: "2014.05.10.", Born: "?", Household: []benefit.Member{self("1944.01.01.", 0)},
+			Lacks: []string{"benefit.eligibility.applicant_unknown"},
+		},
 		{Name: "nobody named", Day: "2014.05.10.", Born: "1944.01.01.", Lacks: []string{"benefit.calculation.household_missing"}},
 		{Name: "before the known law", Day: "2012.05.10.", Born: "1930.01.01.", Household: []benefit.Member{self("1930.01.01.", 0)}, Lacks: []string{"benefit.calculation.no_law"}},
 	})

@@ -1,16 +1,23 @@
 // Package kgyn is the kind KGYN, közgyógyellátás by norm (normatív): a medicine card for people whose medicines cost
 // more than a tenth of the smallest pension and whose income is low. Law: Szt. 49–53. §, by 50. § (2); granted by the
-// district office. Amount: a monthly budget of 12 000 forints at most and a yearly one of 6 000; 0 is allowed for both.
-// Income per head below the smallest pension, 150 % of it for people alone. Not modelled: the cost of the medicines,
-// who lives alone (the record does not tell, so everybody is judged by the 150 %), decisions before 2013 and after 2015
-// (judged by no law, which is said).
+// district office for a year. Amount: an individual monthly budget, the certified cost of the medicines but 12 000
+// forints at most, and a yearly one of 6 000; 0 is allowed for both. Income per head below the smallest pension, 150 % of
+// it for people alone. A decision does not tell who lives alone and what the medicines cost, so a row of a workbook is
+// judged by the 150 %; a case says both. Not modelled: how the doctor's certificate comes about, decisions before 2013 and
+// after 2015 (judged by no law, which is said).
 package kgyn
 
 import (
+	"embed"
+	"slices"
+
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
 )
+
+//go:embed messages
+var texts embed.FS
 
 // Kind is the definition.
 var Kind = benefit.Kind{
@@ -25,10 +32,16 @@ var Kind = benefit.Kind{
 		{From: calendar.None, Until: calendar.None, Office: benefit.District, Law: "Szt. 50. § (2) (járási hivatal)"},
 	},
 	Periods: []benefit.Period{
-		{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Szt. 49–53. § (2013. január 1-jétől)", Check: check},
+		{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Szt. 49–53. § (2013. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1, Months: months},
 	},
-	Params: []*benefit.Parameter{incomePercent, singleIncomePercent},
-	Sample: sample,
+	Application: slices.Concat(benefit.Applied, []fields.Use{fields.Must(benefit.MedicineCost), fields.May(benefit.LivesAlone)}),
+	Household:   true,
+	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend},
+	Endings:     benefit.CommonEndings,
+	Documents:   slices.Concat(benefit.CommonDocuments, benefit.MedicineDocuments),
+	Params:      []*benefit.Parameter{incomePercent, singleIncomePercent, costPercent, months},
+	Texts:       texts,
+	Sample:      sample,
 }
 
 var uses = benefit.Uses(benefit.Common, benefit.MedicineBudgets, []fields.Use{fields.Must(benefit.IncomePerHead)})

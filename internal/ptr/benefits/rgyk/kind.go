@@ -1,23 +1,24 @@
 // Package rgyk is the kind RGYK, rendszeres gyermekvédelmi kedvezmény: a child of a poor family gets a voucher twice a
-// year (and meals and books, which other records hold). Law: Gyvt. 19–20/B. §; granted by the municipality's notary,
-// before and after 2015. Amount: vouchers of 5 800 forints; a relative who is the family-hosting guardian also 22 % of
-// the smallest pension a month and 8 400 forints twice a year. Not modelled: wealth, and which families have the
-// higher income limit (the record does not tell, so everybody is judged by the higher one), studies of young adults,
-// decisions before 2013 and after 2015 (judged by no law, which is said).
+// year (and meals and books, which other records hold). Law: Gyvt. 19–20/B. §; granted for a year by the municipality's
+// notary, before and after 2015. Amount: vouchers of 5 800 forints; a relative who is the family-hosting guardian, obliged
+// to maintain the child and drawing a pension, also 22 % of the smallest pension a month and 8 400 forints twice a year. A
+// decision does not tell which families have the higher income limit, so a row of a workbook is judged by the higher one;
+// a case says it. Not modelled: that a young adult must have had the right as a child, applications of young adults who
+// live with their parents (their family is to be stated by the parent), decisions before 2013 and after 2015 (judged by no
+// law, which is said).
 package rgyk
 
 import (
 	"embed"
+	"slices"
 
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
 )
 
-// Messages holds the kind's own texts.
-//
 //go:embed messages
-var Messages embed.FS
+var texts embed.FS
 
 // Kind is the definition.
 var Kind = benefit.Kind{
@@ -25,17 +26,28 @@ var Kind = benefit.Kind{
 	ASCII:    "RGYK",
 	Name:     "Rendszeres gyermekvédelmi kedvezmény",
 	English:  "Regular child protection benefit",
-	Groups:   []benefit.Group{{Code: "rgyk_child", By: benefit.ByEntitled}},
+	Groups:   []benefit.Group{benefit.ChildProtection},
+	Checks:   map[string]string{"rgyk.eligibility.no_student": "E15"},
 	Workbook: true,
-	Texts:    Messages,
 	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: calendar.None, Office: benefit.Municipality, Law: "Gyvt. 19. § (jegyző)"},
 	},
 	Periods: []benefit.Period{
-		{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Gyvt. 19–20/B. § (2013. január 1-jétől)", Check: check},
+		{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Gyvt. 19–20/B. § (2013. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1, Months: months},
 	},
-	Params: []*benefit.Parameter{incomePercent, higherIncomePercent, youngAdultUntil, voucher, kinshipPercent, kinshipSupplement},
+	Application: slices.Concat(benefit.Applied, []fields.Use{fields.May(benefit.SingleParent)}, benefit.Wealth, []fields.Use{
+		fields.Must(benefit.WealthPerHead), fields.Must(benefit.GreatestItem),
+		fields.May(illChild), fields.May(atSchool), fields.May(atUniversity), fields.May(obliged),
+	}),
+	Household:   true,
+	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend},
+	Endings:     benefit.CommonEndings,
+	Documents:   benefit.CommonDocuments,
+	Params: []*benefit.Parameter{
+		incomePercent, higherIncomePercent, youngAdultUntil, pupilUntil, itemTimes, wealthTimes, voucher, kinshipPercent, kinshipSupplement, months,
+	},
+	Texts:  texts,
 	Sample: sample,
 }
 
@@ -48,6 +60,18 @@ var uses = benefit.Uses(benefit.Common, benefit.ForSomebody, []fields.Use{
 	fields.May(benefit.KinshipGuardian),
 	fields.Must(benefit.IncomePerHead),
 })
+
+// What an application says beyond the shared vocabulary.
+var (
+	illChild     = mark(0, "rgyk_ill_child", "A gyermek tartósan beteg vagy súlyosan fogyatékos")
+	atSchool     = mark(1, "rgyk_at_school", "A nagykorú gyermek nappali tagozaton tanul")
+	atUniversity = mark(2, "rgyk_at_university", "A nagykorú gyermek a felsőoktatásban nappali tagozaton tanul")
+	obliged      = mark(3, "rgyk_obliged", "A családba fogadó gyám a gyermek tartására köteles")
+)
+
+func mark(no int, key, column string) *fields.Field {
+	return &fields.Field{No: benefit.FirstOwn + no, Key: key, Column: column, Type: fields.Mark}
+}
 
 func sample(d benefit.Dice) benefit.Sample {
 	s := benefit.SampleYear(d)

@@ -3,7 +3,8 @@
 // the family's income limit less its income, at most 90 % of the net wage of public work, and that less what a family
 // member draws as another active-age support. A decision alone does not tell the family, so only a case's amount is
 // computed. Not modelled: wealth beyond its declaration, the conditions of the local decree, day care of the child,
-// decisions before 2013 (judged by no law, which is said).
+// the same assistance of another member of the family (no trait tells it), decisions before 2013 (judged by no law,
+// which is said).
 package rszs
 
 import (
@@ -23,7 +24,7 @@ var Kind = benefit.Kind{
 	ASCII:    "RSZS",
 	Name:     "Rendszeres szociális segély",
 	English:  "Regular social assistance",
-	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.RegularCash},
+	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.SupplementInFamily, benefit.RegularCash},
 	Workbook: true,
 	Uses:     uses,
 
@@ -49,6 +50,9 @@ var Kind = benefit.Kind{
 	},
 	Params: []*benefit.Parameter{reviewMonths, yearsToPension, childAge},
 	Texts:  texts,
+
+	Successors: successors,
+
 	Sample: sample,
 }
 

@@ -1,0 +1,9 @@
+package people
+
+import "oszir/internal/platform/database"
+
+var tiesOf = database.SQL(`
+	SELECT t.person_id, t.other_id, t.kind FROM people.relation t WHERE t.person_id = ANY ($1) AND upper_inf(t.recorded) AND t.valid @> $2::date
+	UNION
+	SELECT t.person_id, t.other_id, t.kind FROM people.relation t WHERE t.other_id = ANY ($1) AND upper_inf(t.recorded) AND t.valid @> $2::date
+	ORDER BY 1, 2, 3 LIMIT 1000`)

@@ -1,0 +1,21 @@
+package ptr
+
+import "oszir/internal/platform/database"
+
+var (
+	yearOfBenefit = database.SQL(`
+	SELECT b.id_year FROM ptr.benefit b WHERE b.id = $1
+	UNION ALL SELECT d.benefit_year FROM ptr.decision d WHERE d.benefit_id = $1 AND d.benefit_year IS NOT NULL
+	ORDER BY 1 LIMIT 1`)
+
+	yearsOfBenefits = database.SQL(`SELECT b.id, b.id_year FROM ptr.benefit b WHERE b.id = ANY ($1) ORDER BY b.id LIMIT 10000`)
+
+	// The latest cases of a body in which somebody appears.
+	casesOfPerson = database.SQL(`
+	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
+	WHERE c.people @> ARRAY[$2::bigint] AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+
+	casesOfBenefit = database.SQL(`
+	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
+	WHERE c.benefit_id = $2 AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+)
