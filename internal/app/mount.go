@@ -36,6 +36,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 	start := portal.Deps{Orgs: a.Orgs, Demo: a.cfg.Demo, Sample: sample, Tasks: a.rightTasks()}
 	if slices.Contains(modules, "ptr") {
 		start.PTR = a.PTR
+		start.Tasks = append(start.Tasks, portal.Task{Right: identity.ReadCases, Path: "/ptr/tasks", Key: "app.task_cases", Text: "app.task_cases_text", Count: a.PTR.CountTasks})
 	}
 	if slices.Contains(modules, "oversight") {
 		a.Oversight.Mount(site, gate)

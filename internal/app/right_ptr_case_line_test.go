@@ -12,7 +12,6 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/web"
 	"oszir/internal/ptr"
-	"oszir/internal/ptr/benefit"
 )
 
 const ownOffice = "it is the actor's own office's"
@@ -83,14 +82,14 @@ var (
 	matrixApplication = map[string]string{
 		"applied_on": "2014.05.05.", "fht_cooperates": "x", "fht_ground": "álláskeresési támogatásának időtartama lejárt", "wealth_declared": "x",
 	}
-	matrixDraft = ptr.Draft{Decision: benefit.Grant, Values: map[string]string{
+	matrixDraft = ptr.Draft{Decision: "Megállapító határozat", Values: map[string]string{
 		"issued_on": "2014.05.12.", "support_start": "2014.05.05.", "support_end": "2015.05.04.", "review_due": "2015.05.04.", "gross_monthly": "22800",
 		"income_per_consumption_unit": "0", "reasoning": "a feltételek fennállnak",
 	}}
 )
 
 func (c *caseAt) clients() ptr.Clients {
-	return ptr.Clients{Applicant: c.person, Household: []ptr.Member{{PersonID: c.person, Kin: benefit.Self}}}
+	return ptr.Clients{Applicant: c.person, Household: []ptr.Member{{PersonID: c.person, Kin: "igénylő"}}}
 }
 
 // caseIn makes a case of our office and brings it to a state; past Drafting a draft waits for issue from "submitted" on.
@@ -99,7 +98,7 @@ func (w *rightWorld) caseIn(state ptr.State, submitted bool) *caseAt {
 	ctx, clerk, m := w.t.Context(), w.caseClerk(), w.a.PTR
 	c := &caseAt{w: w, version: 1, person: w.wholeClient()}
 	var err error
-	c.id, err = m.OpenCase(ctx, clerk, ptr.Opening{Kind: "FHT", Branch: benefit.NewBenefit, CaseNumber: w.name(), AppliedOn: calendar.On(2014, 5, 5)})
+	c.id, err = m.OpenCase(ctx, clerk, ptr.Opening{Kind: "FHT", Branch: "new", CaseNumber: w.name(), AppliedOn: calendar.On(2014, 5, 5)})
 	w.must(err)
 	for _, step := range []struct {
 		to  ptr.State
@@ -168,11 +167,11 @@ func ptrCaseLines() []line {
 		{
 			name: "ptr.OpenCase", right: handle, logs: "ptr.case.open",
 			ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
-				_, err := w.a.PTR.OpenCase(ctx, who, ptr.Opening{Kind: "FHT", Branch: benefit.NewBenefit, CaseNumber: w.name(), AppliedOn: matrixDay})
+				_, err := w.a.PTR.OpenCase(ctx, who, ptr.Opening{Kind: "FHT", Branch: "new", CaseNumber: w.name(), AppliedOn: matrixDay})
 				return err
 			}),
 			other: func(w *rightWorld, who identity.Actor, there bool) error {
-				in := ptr.Opening{Kind: "FHT", Branch: benefit.Ending, CaseNumber: w.name(), AppliedOn: matrixDay, BenefitID: w.absent}
+				in := ptr.Opening{Kind: "FHT", Branch: "ending", CaseNumber: w.name(), AppliedOn: matrixDay, BenefitID: w.absent}
 				if there {
 					in.BenefitID = w.benefit
 				}

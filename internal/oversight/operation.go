@@ -19,6 +19,9 @@ var did = []string{
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
 	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases", "ptr.office.four_eyes",
+	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
+	"ptr.filters.keep", "ptr.filters.change", "ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview",
+	"ptr.orders.read", "ptr.case.move", "ptr.case.convert",
 	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill",
 
 	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
@@ -53,6 +56,8 @@ var toldOwner = []string{
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
 	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases",
+	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
+	"ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview", "ptr.orders.read", "ptr.case.move", "ptr.case.convert",
 	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
 	"identity.link_list", "oversight.trail", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
 }

@@ -13,8 +13,8 @@ type historyRow struct {
 	Other            *web.Link // of a merge the other record
 	Valid            string    // how long it holds, in words; "" of what is no data
 	Until            string    // until when it was known; "" while it is
-	Reason           string
-	First            bool // nothing stood there before
+	Reason           string    // in a sentence
+	First            bool      // nothing stood there before
 	Changes          []changeRow
 }
 
@@ -46,7 +46,14 @@ func (s *personSite) historyRow(c *web.Context, all []HistoryRow, r *HistoryRow)
 	before := replacedBy(all, r)
 	out := historyRow{
 		Title: c.T("people.history." + r.Kind), When: momentText(c, r.RecordedFrom), Who: c.T("people.history.who", r.Actor, office),
-		Reason: r.Reason, First: before == nil,
+		First: before == nil,
+	}
+	if r.Reason != "" {
+		key := "people.history.reason"
+		if r.OtherID != 0 {
+			key = "people.merge.because"
+		}
+		out.Reason = c.T(key, r.Reason)
 	}
 	if r.Record != nil {
 		out.Valid = span(c, r.ValidFrom, r.ValidUntil)

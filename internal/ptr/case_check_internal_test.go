@@ -348,7 +348,7 @@ func randomSight(t *testing.T, dice *rand.Rand, k *benefit.Kind) *sight {
 		return calendar.On(2014-age[0]-dice.IntN(age[1]-age[0]+1), 3, 1)
 	}
 	fact := people.Fact{Born: born(sample.ApplicantAge), HasTAJ: true, TAJFits: true, HasTaxID: true, TaxIDFits: dice.IntN(5) > 0, HasAddress: true, Foreign: dice.IntN(9) == 0, Dwelling: 7}
-	s := &sight{c: c, stage: caseStage(dice.IntN(3)), facts: map[int64]people.Fact{theApplicant: fact}, same: map[int64][]int64{theApplicant: {theApplicant}}, twins: map[int64][]int64{}}
+	s := &sight{c: c, stage: progress(dice.IntN(3)), facts: map[int64]people.Fact{theApplicant: fact}, same: map[int64][]int64{theApplicant: {theApplicant}}, twins: map[int64][]int64{}}
 	if _, asks := k.Use(benefit.EntitledTAJ); asks {
 		c.entitled = theEntitled
 		s.facts[theEntitled], s.same[theEntitled] = people.Fact{Born: born(sample.EntitledAge), HasTAJ: true, TAJFits: true}, []int64{theEntitled}
