@@ -106,10 +106,12 @@ for (const script of [true, false]) {
     await page.fill("#support_end", "2015.05.04.");
     await clerk.press("button[value=later]:not([aria-hidden])");
     await clerk.look(name("draft"));
-    for (const field of ["gross_monthly", "income_per_consumption_unit", "review_due"]) {
-      await change(clerk, `#take-${field}`);
-      await page.waitForFunction((id) => document.getElementById(id)?.value !== "", field);
+    for (const [take, field] of [["gross_monthly", "gross_monthly"], ["all", "income_per_consumption_unit"]]) {
+      await change(clerk, `#take-${take}`);
+      await page.locator(`#${field}:not([value=""])`).waitFor();
     }
+    assert.equal(await page.inputValue("#review_due"), "2015.05.04.");
+    await clerk.look(name("draft-taken"));
     assert.match(await page.inputValue("#gross_monthly"), /^22 800$/);
     await page.fill("#reasoning", "Az igénylő a feltételeknek megfelel.");
     await clerk.press("button[value=submit]");

@@ -26,7 +26,7 @@ func (c *checkRegisterCmd) Run(e *env) error {
 		case phase == ptr.CheckWriting && all > 0 && (done%1000 == 0 || done == all):
 			e.say("cli.check.writing", done, all)
 		case phase != told && phase != ptr.CheckWriting:
-			e.say("cli.check." + phase)
+			e.say(map[string]string{ptr.CheckReading: "cli.check.reading", ptr.CheckPairing: "cli.check.pairing"}[phase])
 		}
 		told = phase
 	})

@@ -25,9 +25,9 @@ import (
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
 var policy = map[identity.Role][]identity.Right{
-	"ptr.clerk":          slices.Concat(base, look, officeWork),
-	"ptr.issuer":         slices.Concat(base, look, officeWork),
-	"ptr.interface":      slices.Concat(base, look, officeWork),
+	"ptr.clerk":          slices.Concat(base, look, officeWork, caseWork),
+	"ptr.issuer":         slices.Concat(base, look, officeWork, caseWork, []identity.Right{"ptr.issue", "ptr.office"}),
+	"ptr.interface":      slices.Concat(base, look, officeWork, caseWork),
 	"ptr.reader":         slices.Concat(base, look),
 	"ptr.support":        slices.Concat(base, look),
 	"ptr.lawyer":         base,
@@ -64,6 +64,7 @@ var (
 	base       = []identity.Right{"identity.own", "identity.request", "orgs.read", "audit.own"}
 	look       = []identity.Right{"people.search", "people.read", "people.reveal", "ptr.read"}
 	officeWork = []identity.Right{"people.correct", "people.merge", "ptr.load"}
+	caseWork   = []identity.Right{"ptr.cases", "ptr.case", "ptr.details"}
 )
 
 // unguarded are the operations that ask for no right, with the reason. Everything else takes an actor.
@@ -81,7 +82,7 @@ var unguarded = map[string]string{
 // noRight joins what every room says of its operations without a right.
 func noRight() map[string]string {
 	out := map[string]string{}
-	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded} {
+	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded, peopleMergeUnguarded, caseUnguarded} {
 		maps.Copy(out, part)
 	}
 	return out

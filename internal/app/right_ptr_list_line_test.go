@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"io"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -127,14 +128,16 @@ func ptrFilterLines() []line {
 		})},
 		{
 			name: "ptr.ChangeFilter", right: identity.ReadBenefits, logs: "ptr.filters.change",
-			ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			ready: func(w *rightWorld) func(who identity.Actor) error {
 				name := w.name()
-				err := keep(w, ctx, who, name)
-				if err != nil {
-					return err
+				w.text(`WITH i AS (INSERT INTO ptr.kept_filter (actor, list, name, query, saved_at, entry_id)
+					SELECT DISTINCT 'matrix.' || r, 'cases', $1, 'finished=no', now(), (SELECT max(id) FROM audit.entry) FROM unnest($2::text[]) AS u (r) RETURNING 1) SELECT count(*)::text FROM i`,
+					name, slices.Collect(maps.Keys(policy)))
+				return func(who identity.Actor) error {
+					id := w.number(`SELECT coalesce(min(id), 0) FROM ptr.kept_filter WHERE name = $1 AND actor = $2`, name, who.Code)
+					return w.a.PTR.ChangeFilter(w.t.Context(), who, ptr.FilterChange{ID: id, Gone: true})
 				}
-				return w.a.PTR.ChangeFilter(ctx, who, ptr.FilterChange{ID: w.number(`SELECT id FROM ptr.kept_filter WHERE name = $1`, name), Gone: true})
-			}),
+			},
 			other: func(w *rightWorld, who identity.Actor, there bool) error {
 				id := int64(nowhere)
 				if there {
@@ -199,10 +202,13 @@ func ptrOrderLines() []line {
 		},
 		{
 			name: "ptr.ConvertBenefits", right: identity.KeepOffice, logs: "ptr.benefits.convert",
-			ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
-				_, err := w.a.PTR.ConvertBenefits(ctx, who, w.conversion())
-				return err
-			}),
+			ready: func(w *rightWorld) func(who identity.Actor) error {
+				in := w.conversion()
+				return func(who identity.Actor) error {
+					_, err := w.a.PTR.ConvertBenefits(w.t.Context(), who, in)
+					return err
+				}
+			},
 			other: func(w *rightWorld, who identity.Actor, there bool) error {
 				in := w.conversion()
 				in.To, in.IDs = "DEMO-GY", []string{w.absent}
@@ -217,7 +223,7 @@ func ptrOrderLines() []line {
 			},
 		},
 		{name: "ptr.FillCases", right: identity.FillRegister, logs: "ptr.fill", open: "made-up data go wherever the operator wants them", ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
-			_, err := w.a.PTR.FillCases(ctx, who, w.theirs.ID, 1)
+			_, err := w.a.PTR.FillCases(ctx, who, w.ours.ID, 1)
 			return err
 		})},
 	}

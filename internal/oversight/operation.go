@@ -15,6 +15,7 @@ var did = []string{
 	"people.complete", "people.enter", "people.compare", "people.proposals", "people.propose", "people.refuse", "people.merge", "people.unmerge",
 
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export", "ptr.check_register",
 	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
@@ -52,6 +53,7 @@ var toldOwner = []string{
 	"people.search", "people.read", "people.reveal", "people.history", "people.changes", "people.correct", "people.correct.late",
 	"people.complete", "people.enter", "people.compare", "people.proposals", "people.propose", "people.refuse", "people.merge", "people.unmerge",
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
+	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export",
 	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",

@@ -106,7 +106,7 @@ func (m *Module) bulkStep(ctx context.Context, order int64) (more bool, err erro
 		return false, nil
 	}
 	if r, refused := refusalOf(err); refused && single != nil {
-		return true, m.refuseItem(ctx, &o, single.no, r)
+		return true, m.refuseItem(ctx, &o, single, r)
 	}
 	if err != nil {
 		m.Log.ErrorContext(ctx, "order failed, a later round goes on", slog.Int64("order", o.id), slog.String("cause", err.Error()))
@@ -115,7 +115,7 @@ func (m *Module) bulkStep(ctx context.Context, order int64) (more bool, err erro
 }
 
 // refuseItem notes why an item is not done; the order goes on without it.
-func (m *Module) refuseItem(ctx context.Context, o *bulkOrder, no int, r *Refusal) error {
+func (m *Module) refuseItem(ctx context.Context, o *bulkOrder, item *bulkItem, r *Refusal) error {
 	key, args := "ptr.case.refused", []string{}
 	switch {
 	case len(r.Findings) > 0:
@@ -129,9 +129,15 @@ func (m *Module) refuseItem(ctx context.Context, o *bulkOrder, no int, r *Refusa
 		if err != nil {
 			return err
 		}
-		err = endItem.ExecOne(ctx, tx, o.id, no, key, args, nil, []int64{}, at)
+		e := entry(o.who(), "ptr.benefits.convert", fmt.Sprintf("order/%d", o.id), dataBenefits)
+		e.Persons, e.Detail = []int64{item.applicant}, map[string]any{"benefit": item.benefit, "refused": true}
+		_, err = audit.Write(ctx, tx, e)
 		if err != nil {
-			return fmt.Errorf("refusing item %d of order %d: %w", no, o.id, err)
+			return err
+		}
+		err = endItem.ExecOne(ctx, tx, o.id, item.no, key, args, nil, []int64{}, at)
+		if err != nil {
+			return fmt.Errorf("refusing item %d of order %d: %w", item.no, o.id, err)
 		}
 		_, err = endOrder.Exec(ctx, tx, o.id, at)
 		return err

@@ -35,8 +35,8 @@ var good = map[string]map[string]string{
 		"consumer_id_1": "F1", "consumption_site_id_1": "H1", "income_per_consumption_unit": "0", "floor_area": "50", "wealth_declared": "x",
 	},
 	"RGYK": {"support_start": "2014.05.05.", "support_end": "2015.05.04.", "voucher_amount": "5800", "income_per_head": "0", "wealth_per_head": "0", "greatest_item": "0", "wealth_declared": "x"},
-	"KGYN": {"support_start": "2014.05.05.", "support_end": "2015.05.04.", "medicine_budget_monthly": "3000", "ad_hoc_budget_yearly": "6000", "income_per_head": "0", "medicine_cost": "5000"},
-	"OVT":  {"support_start": "2014.06.01.", "support_end": "2014.06.30.", "one_off_amount": "20000", "ovt_first": "x", "ovt_enrolled_on": "2014.03.01.", "ovt_nursery_school": "Próba Óvoda", "ovt_child_right": "R-1"},
+	"KGYN": {"support_start": "2014.05.05.", "support_end": "2015.05.04.", "medicine_budget_monthly": "3000", "ad_hoc_budget_yearly": "6000", "income_per_head": "0", "medicine_cost": "3000"},
+	"OVT":  {"support_start": "2014.06.01.", "support_end": "2014.06.30.", "one_off_amount": "20000", "ovt_first": "x", "ovt_enrolled_on": "2014.03.01.", "ovt_nursery_school": "Próba Óvoda", "ovt_child_right": "R-1", "ovt_attends": "x", "ovt_disadvantaged": "x"},
 }
 
 // newSight is a good draft of a kind, and what the registers know of its people.
@@ -134,7 +134,7 @@ func TestChecks_EachFindsItsOwn(t *testing.T) {
 			s.matches = []match{drawnBy("IDJ", "idj_applicant", benefit.ByApplicant, theApplicant, 0, 22800)}
 		}},
 		{"E05 one child for two", "RGYK", "E05 block", func(_ *testing.T, s *sight) {
-			s.matches = []match{drawnBy("RGYK", "rgyk_child", benefit.ByEntitled, stranger, theEntitled, 0)}
+			s.matches = []match{drawnBy("RGYK", benefit.ChildProtection.Code, benefit.ByEntitled, stranger, theEntitled, 0)}
 		}},
 		{"E06 another of the family", "FHT", "E06 block", func(_ *testing.T, s *sight) {
 			s.matches = []match{drawnBy("FHT", "family_substitute", benefit.ByFamily, stranger, 0, 22800)}
@@ -348,7 +348,7 @@ func randomSight(t *testing.T, dice *rand.Rand, k *benefit.Kind) *sight {
 		return calendar.On(2014-age[0]-dice.IntN(age[1]-age[0]+1), 3, 1)
 	}
 	fact := people.Fact{Born: born(sample.ApplicantAge), HasTAJ: true, TAJFits: true, HasTaxID: true, TaxIDFits: dice.IntN(5) > 0, HasAddress: true, Foreign: dice.IntN(9) == 0, Dwelling: 7}
-	s := &sight{c: c, stage: progress(dice.IntN(3)), facts: map[int64]people.Fact{theApplicant: fact}, same: map[int64][]int64{theApplicant: {theApplicant}}, twins: map[int64][]int64{}}
+	s := &sight{c: c, stage: progress(dice.IntN(2)), facts: map[int64]people.Fact{theApplicant: fact}, same: map[int64][]int64{theApplicant: {theApplicant}}, twins: map[int64][]int64{}}
 	if _, asks := k.Use(benefit.EntitledTAJ); asks {
 		c.entitled = theEntitled
 		s.facts[theEntitled], s.same[theEntitled] = people.Fact{Born: born(sample.EntitledAge), HasTAJ: true, TAJFits: true}, []int64{theEntitled}

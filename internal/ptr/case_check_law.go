@@ -35,7 +35,7 @@ func lookLaw(code string) func(s *sight, say func(CaseFinding)) {
 // lookKinship (E11): carer and cared-for are relatives, which the application must say.
 func lookKinship(s *sight, say func(CaseFinding)) {
 	lookLaw("E11")(s, say)
-	if s.stage >= stageApplication && applicationAsks(s.c.kind, benefit.Kinship) && !s.c.record.Of(benefit.Kinship).Filled() {
+	if s.stage >= stageDraft && applicationAsks(s.c.kind, benefit.Kinship) && !s.c.record.Of(benefit.Kinship).Filled() {
 		say(CaseFinding{Field: benefit.Kinship.Key, Key: "ptr.check.kinship_missing"})
 	}
 }

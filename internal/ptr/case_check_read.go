@@ -20,18 +20,15 @@ type progress int
 
 // The stages, in the order of a case's life.
 const (
-	stageClients progress = iota
-	stageApplication
-	stageDraft
+	stageClients progress = iota // whom it is about
+	stageDraft                   // and what the application says
 )
 
 // stageOf gives the stage of a case.
 func (c *matter) stageOf() progress {
 	switch c.state {
-	case Opened, ClientData, Checking:
+	case Opened, ClientData, Checking, ApplicationData:
 		return stageClients
-	case ApplicationData:
-		return stageApplication
 	}
 	return stageDraft
 }

@@ -44,7 +44,7 @@ var checks = []check{
 	{"E15", "Gyvt. 19–20. §", always(Blocks), stageClients, true, false, lookLaw("E15")},
 	{"E16", "Gyvt. 20/C. §", always(Blocks), stageClients, true, false, lookBasis},
 	{"E17", "Szt., Gyvt.", always(Blocks), stageClients, true, false, lookIncome},
-	{"E18", "63/2006. (III. 27.) Korm. rendelet", always(Warns), stageApplication, true, false, lookWealth},
+	{"E18", "63/2006. (III. 27.) Korm. rendelet", always(Warns), stageDraft, true, false, lookWealth},
 	{"E19", "Szt., Gyvt.", always(Warns), stageDraft, true, false, lookAmounts},
 	{"E20", "Szt. 38. §", always(Blocks), stageDraft, false, false, lookForm("E20")},
 	{"E21", "Szt. 18. §", always(Blocks), stageDraft, false, false, lookForm("E21")},

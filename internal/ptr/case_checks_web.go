@@ -11,6 +11,7 @@ import (
 // checksPart is the step in which a clerk answers what the checks have found.
 type checksPart struct {
 	Can, CanRun bool // answers are taken now; the checks can be run anew
+	GoOn        bool // answering leads to the next step
 	Ran         bool
 	Run         CheckRun
 	Findings    []checkLine
@@ -82,7 +83,10 @@ func (m *Module) newCheckLines(c *web.Context, p *casePage, found []CaseFinding)
 				continue
 			}
 			l := checkLine{CaseFinding: *f, Text: m.checkText(c, f), Mark: severityMark(c, f)}
-			if id := p.View.Found[f.Other]; id != "" {
+			switch id := p.View.Found[f.Other]; {
+			case f.Where != "":
+				l.Href = p.Self + "/overlaps/" + f.Mark
+			case id != "":
 				l.Href = benefitPath(id)
 			}
 			if who := p.View.People[f.Person]; who.ID != 0 {
@@ -122,6 +126,7 @@ func (m *Module) newChecksPart(c *web.Context, who identity.Actor, p *casePage, 
 	part := &checksPart{
 		Can: v.State.Can(Acknowledge) && who.May(identity.HandleCases), CanRun: v.State.Can(Recheck) && who.May(identity.HandleCases), Ran: len(v.Runs) > 0,
 	}
+	part.GoOn = part.Can && v.State == Checking
 	if !part.Ran {
 		return part
 	}

@@ -46,7 +46,6 @@ type memberRow struct {
 	Self              bool
 	Kin, Text, Income web.Field
 	Traits            []web.Choice
-	RemoveLabel       string
 }
 
 // clientHit is somebody the search found.
@@ -412,7 +411,6 @@ func (m *Module) newMemberRow(c *web.Context, v *CaseView, no int, t *typedRow) 
 	for _, trait := range benefit.Traits() {
 		r.Traits = append(r.Traits, web.Choice{Value: string(trait), Text: c.T(traitKeys[trait]), Checked: slices.Contains(t.traits, string(trait))})
 	}
-	r.RemoveLabel = c.T("ptr.case.clients.remove_of", name)
 	return r
 }
 

@@ -122,6 +122,7 @@ type ListedCase struct {
 	CaseNumber string
 	Clerk      string // code; "": nobody's since it was moved
 	ToIssue    bool   // its draft waits for whoever issues
+	Recheck    bool   // elsewhere something has changed: its checks are to run again
 	Opened     calendar.Day
 	Due, Next  calendar.Day // None: none
 	Finished   bool
@@ -157,11 +158,13 @@ const ReviewDays = 30
 
 // listedCaseColumns is what scanListedCase reads, of a case c.
 const listedCaseColumns = `c.id, c.kind, c.branch, c.state, c.version, coalesce(c.applicant_id, 0), c.entitled_id, c.case_number, c.clerk,
-		c.drafted_by IS NOT NULL AND c.state = 'DONTESTERVEZET', c.opened_on, c.due_on, c.next_on, c.finished_at IS NOT NULL`
+		c.drafted_by IS NOT NULL AND c.state = 'DONTESTERVEZET', c.opened_on, c.due_on, c.next_on, c.finished_at IS NOT NULL,
+		EXISTS (SELECT FROM ptr.case_recheck k WHERE k.case_id = c.id AND k.done_at IS NULL)`
 
 func scanListedCase(r database.Row, c *ListedCase) error {
 	var opened, due, next database.Day
-	err := r.Scan(&c.ID, &c.Kind, &c.Branch, &c.State, &c.Version, &c.Applicant.ID, &c.Entitled.ID, &c.CaseNumber, &c.Clerk, &c.ToIssue, &opened, &due, &next, &c.Finished)
+	err := r.Scan(&c.ID, &c.Kind, &c.Branch, &c.State, &c.Version, &c.Applicant.ID, &c.Entitled.ID, &c.CaseNumber, &c.Clerk, &c.ToIssue, &opened, &due, &next, &c.Finished, &c.Recheck)
+	c.Recheck = c.Recheck && c.State.Can(Recheck)
 	c.Opened, c.Due, c.Next, c.IssuedOn, c.FinalOn = opened.Day, due.Day, next.Day, calendar.None, calendar.None
 	return err
 }

@@ -317,13 +317,13 @@ func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items 
 	for number, applicant := range moved {
 		applicants, numbers = append(applicants, applicant), append(numbers, number)
 	}
+	e := entry(o.who(), "ptr.benefits.move", fmt.Sprintf("order/%d", o.id), dataBenefits)
+	e.Detail = map[string]any{"benefits": len(moved), "to": o.to}
+	entryID, err := writeAbout(ctx, tx, e, persons)
+	if err != nil {
+		return err
+	}
 	if len(moved) > 0 {
-		e := entry(o.who(), "ptr.benefits.move", fmt.Sprintf("order/%d", o.id), dataBenefits)
-		e.Detail = map[string]any{"benefits": len(moved), "to": o.to}
-		entryID, err := writeAbout(ctx, tx, e, persons)
-		if err != nil {
-			return err
-		}
 		_, err = closeMoved.Exec(ctx, tx, applicants, numbers, at, o.day.Time())
 		if err == nil {
 			_, err = insertMoved.Exec(ctx, tx, applicants, numbers, at, o.day.Time(), entryID, o.to)
