@@ -11,11 +11,6 @@ import (
 	"oszir/internal/ptr"
 )
 
-// ptrCheckUnguarded are operations of the checks that ask for no right.
-var ptrCheckUnguarded = map[string]string{
-	"ptr.CheckRegister": "the program's own work; it names nobody", "ptr.CheckRound": "the program's own job", "ptr.PeopleChanged": "inside the transaction of a change of people",
-}
-
 // suspicion makes a suspicion between two benefits of our office.
 func (w *rightWorld) suspicion() int64 {
 	w.t.Helper()
@@ -124,5 +119,11 @@ var ptrCheckVerdicts = map[string]verdict{
 // caseUnguarded are what case work asks of rooms to the left, inside the transaction of an operation that logs.
 var caseUnguarded = map[string]string{
 	"people.Facts":      "inside the transaction of an operation that logs; what rules ask, without names",
+	"people.Ties":       "inside the transaction of an operation that logs; what rules ask, without names",
+	"people.Twins":      "inside the transaction of an operation that logs; what rules ask, without names",
+	"orgs.Fact":         "bodies are public",
 	"identity.ClerksOf": "inside the transaction of an operation that logs; login codes of one's own office",
+	"ptr.CheckRegister": "the program's own work; it names nobody",
+	"ptr.CheckRound":    "the program's own job; it names nobody",
+	"ptr.PeopleChanged": "inside the transaction of a change of people",
 }

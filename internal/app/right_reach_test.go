@@ -19,10 +19,19 @@ import (
 // unlinked are pages without a parameter that no page leads to, with the reason. Everything else that a role may open is
 // found by clicking.
 var unlinked = map[string]string{
-	"GET /link/check":            "only for who has an account of the old register to link",
-	"GET /account/prove":         "comes by itself before what needs the password again",
-	"GET /account/factors/codes": "comes after the form that begins it",
-	"GET /my-data/export":        "only for whose data were looked at",
+	"GET /link/check":             "only for who has an account of the old register to link",
+	"GET /account/prove":          "comes by itself before what needs the password again",
+	"GET /account/factors/codes":  "comes after the form that begins it",
+	"GET /my-data/export":         "only for whose data were looked at",
+	"GET /ptr/tasks.csv":          "only when the list holds something",
+	"GET /ptr/tasks.xlsx":         "only when the list holds something",
+	"GET /ptr/cases.csv":          "only when the list holds something",
+	"GET /ptr/cases.xlsx":         "only when the list holds something",
+	"GET /ptr/outside-range.xlsx": "only when the list holds something",
+	"GET /ptr/filters":            "only for who has kept a filter",
+	"GET /ptr/migrated":           "stands beside the cases, which whoever only reads benefits does not have",
+	"GET /ptr/migrated.csv":       "stands beside the cases, which whoever only reads benefits does not have",
+	"GET /ptr/migrated.xlsx":      "stands beside the cases, which whoever only reads benefits does not have",
 }
 
 var addressed = regexp.MustCompile(`<(?:a|form)\b[^>]*?\s(?:href|action)="([^"]*)"[^>]*>`)

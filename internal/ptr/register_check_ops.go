@@ -65,7 +65,7 @@ func (m *Module) CheckRegister(ctx context.Context, tell func(phase string, done
 		if err != nil {
 			return err
 		}
-		entryID, err = audit.Write(ctx, tx, identity.System().Entry("ptr.check_register", "register/ptr"))
+		entryID, err = audit.Write(ctx, tx, entry(identity.System(), "ptr.check_register", "register/ptr"))
 		if err != nil {
 			return err
 		}

@@ -2,11 +2,12 @@ package ptr
 
 import "oszir/internal/platform/database"
 
-// rejudgeSQL holds benefits against the register anew and keeps the outcome. $1, $2, $3 are what the kinds say of
-// exclusion, $4 and $5 which records are one person (each with itself), $6 the benefits, $7 the moment, $8 the entry of
-// what has changed. Of several groups by which two benefits exclude each other the first counts, by its code, as in a
-// load. Dwellings where more than 200 benefits are drawn are homes and shelters, not one household.
-const rejudgeSQL = `
+var (
+	// Holds benefits against the register anew and keeps the outcome. $1, $2, $3 are what the kinds say of
+	// exclusion, $4 and $5 which records are one person (each with itself), $6 the benefits, $7 the moment, $8 the entry of
+	// what has changed. Of several groups by which two benefits exclude each other the first counts, by its code, as in a
+	// load. Dwellings where more than 200 benefits are drawn are homes and shelters, not one household.
+	rejudge = database.SQL(`
 	WITH kind_group AS MATERIALIZED (
 		SELECT kind, group_code, subject FROM unnest($1::text[], $2::text[], $3::text[]) AS g (kind, group_code, subject)
 	), same AS MATERIALIZED (
@@ -75,10 +76,7 @@ const rejudgeSQL = `
 		INSERT INTO ptr.suspicion_event (suspicion_id, no, sort, at, before, overlap, entry_id)
 		SELECT e.id, e.version, e.sort, $7, e.before, e.overlap, $8 FROM (SELECT * FROM changed UNION ALL SELECT * FROM closed) e ORDER BY e.id
 	)
-	SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM changed), (SELECT count(*) FROM closed)`
-
-var (
-	rejudge = database.SQL(rejudgeSQL)
+	SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM changed), (SELECT count(*) FROM closed)`)
 
 	// Everybody by whom benefits count.
 	peopleOfBenefits = database.SQL(`
