@@ -26,6 +26,8 @@ test("from sign-in to a finding by keyboard alone", async (t) => {
   await v.key("Enter", "/");
 
   await tabTo(v, "nav.modules a[href='/ptr']");
+  await v.key("Enter", "/ptr/tasks");
+  await tabTo(v, "nav.tabs a[href='/ptr/loads']");
   await v.key("Enter", "/ptr/loads");
   await page.keyboard.press("j");
   await seen(v);

@@ -105,7 +105,7 @@ test("a benefit is moved to another body, without JavaScript", async (t) => {
   await v.go("/ptr/benefits?all=1");
   const id = (await v.text("main tbody tr th a")).trim();
   await v.go(`/ptr/benefits/${id}`);
-  const from = /(\d{4}\.\d{2}\.\d{2}\.)/.exec(await v.text("main .facts"))[1];
+  const from = /(\d{4}\.\d{2}\.\d{2}\.) –/.exec(await v.text("main .record .facts"))[1];
   await v.go("/ptr/moves/new");
   await v.look("move-new");
   await page.fill("#ids", id);

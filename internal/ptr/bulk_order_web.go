@@ -100,7 +100,7 @@ func (m *Module) orderShow(c *web.Context, who identity.Actor) error {
 		return err
 	}
 	p := orderShowPage{
-		Page: page(c, []web.Link{{Text: c.T("ptr.orders.title"), Href: "/ptr/orders"}}, "ptr.orders.show", caseKey(c, orderSortKeys, v.Sort), id), Sections: sections(c, who, "orders"),
+		Page: page(c, []web.Link{{Text: c.T("ptr.orders.title"), Href: "/ptr/orders"}}, "ptr.orders.show", caseKey(c, orderSortKeys, v.Sort), strconv.FormatInt(id, 10)), Sections: sections(c, who, "orders"),
 		View: v, What: caseKey(c, orderSortKeys, v.Sort), Mark: orderMark(c, &v.Order), Most: mostRefused, More: v.Refused > len(v.Refusals),
 	}
 	done := v.Done - v.Refused
@@ -120,7 +120,7 @@ func (m *Module) orderItems(c *web.Context, items []OrderItem) []orderItemLine {
 	var out []orderItemLine
 	for i := range items {
 		item := &items[i]
-		l := orderItemLine{ID: item.BenefitID, Applicant: m.newPersonLine(item.Applicant), Made: item.Made, Cases: caseLinks(item.Cases), CaseID: item.CaseID}
+		l := orderItemLine{ID: item.BenefitID, Applicant: m.newPersonLine(item.Applicant), Made: item.Made, Cases: caseLinks(c, item.Cases), CaseID: item.CaseID}
 		if l.ID != "" {
 			l.Href = benefitPath(l.ID)
 		}

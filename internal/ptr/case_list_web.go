@@ -235,11 +235,11 @@ func (m *Module) listFile(c *web.Context, who identity.Actor, list, name string,
 	return c.Download(c.T(name, "."+string(format)), media, func(w io.Writer) error { return write(a, w) })
 }
 
-// numbers lists cases with the way to them, for a sentence.
-func caseLinks(ids []int64) []web.Link {
+// caseLinks lists cases with the way to them, for a sentence.
+func caseLinks(c *web.Context, ids []int64) []web.Link {
 	out := make([]web.Link, 0, len(ids))
 	for _, id := range ids {
-		out = append(out, web.Link{Text: strconv.FormatInt(id, 10), Href: casePath(id)})
+		out = append(out, web.Link{Text: c.T("ptr.orders.case", strconv.FormatInt(id, 10)), Href: casePath(id)})
 	}
 	return out
 }

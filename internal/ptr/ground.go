@@ -32,7 +32,7 @@ var grounds = map[string]string{
 	"ptr.overlap.read":             "Szt. 18/A. §",
 	"ptr.details.open":             "Szt. 18/A. §",
 	"ptr.outside_range.list":       "Szt. 18/A. §",
-	"ptr.check_register":        "Szt. 18/A. §",
+	"ptr.check_register":           "Szt. 18/A. §",
 	"ptr.outside_range.export":     "Szt. 18/A. §",
 	"ptr.case.open":                "Szt. 18/A. §",
 	"ptr.case.save_clients":        "Szt. 18/A. §",

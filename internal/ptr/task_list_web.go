@@ -83,7 +83,7 @@ func (m *Module) showTasks(c *web.Context, who identity.Actor, code int, wrong s
 	if n, err := strconv.Atoi(a.q.Get("given")); err == nil && n >= 0 {
 		p.Notice = c.T("ptr.tasks.given", n)
 	}
-	p.Late, p.Not = caseLinks(readIDs(a.q.Get("late"))), caseLinks(readIDs(a.q.Get("not")))
+	p.Late, p.Not = caseLinks(c, readIDs(a.q.Get("late"))), caseLinks(c, readIDs(a.q.Get("not")))
 	p.Frame, err = a.html(c)
 	if err != nil {
 		return err
