@@ -58,7 +58,7 @@ func TestWhoCanCommand_I6(t *testing.T) {
 	code, out, _ := oszir(t, "--data", data, "who-can", "people.correct", "--body", "DEMO-M", "--json")
 	var answer whoCanAnswer
 	err = json.Unmarshal([]byte(out), &answer)
-	if code != exitDone || err != nil || len(answer.Users) != 1 || answer.Users[0].User != "demo-m" || !answer.Users[0].Allowed || answer.Users[0].Because[0].Line == 0 || answer.Users[0].How != "given" {
+	if code != exitDone || err != nil || len(answer.Users) != 2 || answer.Users[0].User != "demo-m" || !answer.Users[0].Allowed || answer.Users[0].Because[0].Line == 0 || answer.Users[0].How != "given" {
 		t.Errorf("exit %d, %v: %s", code, err, out)
 	}
 }

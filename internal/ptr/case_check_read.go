@@ -85,6 +85,17 @@ func (w *work) look(ctx context.Context) (*sight, error) {
 	c := w.is
 	s := &sight{c: c, stage: c.stageOf(), day: c.lawDay(w.today), sum: w.sum}
 	s.start, s.end = c.time()
+	err := byOnePlan(ctx, w.tx, func() error { return w.read(ctx, s) })
+	if err != nil {
+		return nil, err
+	}
+	s.judge()
+	return s, nil
+}
+
+// read reads what the registries hold about a case.
+func (w *work) read(ctx context.Context, s *sight) error {
+	c := w.is
 	ids := c.people()
 	var err error
 	s.facts, err = people.Facts(ctx, w.tx, ids, s.day)
@@ -100,14 +111,10 @@ func (w *work) look(ctx context.Context) (*sight, error) {
 	if err == nil {
 		s.area, err = areaOf(ctx, w.tx, c.body)
 	}
-	if err == nil {
-		err = w.lookElsewhere(ctx, s)
-	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s.judge()
-	return s, nil
+	return w.lookElsewhere(ctx, s)
 }
 
 // records gives all records of some people.

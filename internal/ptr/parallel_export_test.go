@@ -17,13 +17,15 @@ func (m *Module) Parallel(ctx context.Context, kind string, applicant, entitled,
 		c.household = append(c.household, Member{PersonID: id})
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		same, err := people.Same(ctx, tx, c.people(), people.Today)
-		if err != nil {
+		return byOnePlan(ctx, tx, func() error {
+			same, err := people.Same(ctx, tx, c.people(), people.Today)
+			if err != nil {
+				return err
+			}
+			found, err := parallelTo(ctx, tx, c, c.countedBy(c.kind.Groups, same), calendar.On(2013, 6, 1), calendar.None)
+			n = len(found)
 			return err
-		}
-		found, err := parallelTo(ctx, tx, c, c.countedBy(c.kind.Groups, same), calendar.On(2013, 6, 1), calendar.None)
-		n = len(found)
-		return err
+		})
 	})
 	return n, err
 }

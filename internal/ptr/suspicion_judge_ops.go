@@ -22,29 +22,56 @@ type rejudged struct{ Found, Changed, Closed int64 }
 // of loads.
 func judgeAgain(ctx context.Context, tx *database.Tx, benefits []int64, at time.Time, entry int64) (rejudged, error) {
 	var all rejudged
-	for batch := range slices.Chunk(benefits, rejudgeBatch) {
-		persons, err := database.All(ctx, tx, peopleOfBenefits, scanID, batch)
-		if err != nil {
-			return all, fmt.Errorf("reading whose benefits are judged anew: %w", err)
-		}
-		same, err := people.Same(ctx, tx, persons, people.Today)
-		if err != nil {
-			return all, err
-		}
-		var ids, others []int64
-		for id, records := range same {
-			for _, other := range records {
-				ids, others = append(ids, id), append(others, other)
+	err := byOnePlan(ctx, tx, func() error {
+		for batch := range slices.Chunk(benefits, rejudgeBatch) {
+			n, err := judgeBatch(ctx, tx, batch, at, entry)
+			if err != nil {
+				return err
 			}
+			all.Found, all.Changed, all.Closed = all.Found+n.Found, all.Changed+n.Changed, all.Closed+n.Closed
 		}
-		var n rejudged
-		err = database.One(ctx, tx, rejudge, []any{excluding.kinds, excluding.groups, excluding.subjects, ids, others, batch, at, entry}, &n.Found, &n.Changed, &n.Closed)
-		if err != nil {
-			return all, fmt.Errorf("judging benefits anew: %w", err)
-		}
-		all.Found, all.Changed, all.Closed = all.Found+n.Found, all.Changed+n.Changed, all.Closed+n.Closed
+		return nil
+	})
+	return all, err
+}
+
+func judgeBatch(ctx context.Context, tx *database.Tx, batch []int64, at time.Time, entry int64) (n rejudged, err error) {
+	persons, err := database.All(ctx, tx, peopleOfBenefits, scanID, batch)
+	if err != nil {
+		return n, fmt.Errorf("reading whose benefits are judged anew: %w", err)
 	}
-	return all, nil
+	same, err := people.Same(ctx, tx, persons, people.Today)
+	if err != nil {
+		return n, err
+	}
+	var ids, others []int64
+	for id, records := range same {
+		for _, other := range records {
+			ids, others = append(ids, id), append(others, other)
+		}
+	}
+	err = database.One(ctx, tx, rejudge, []any{excluding.kinds, excluding.groups, excluding.subjects, ids, others, batch, at, entry}, &n.Found, &n.Changed, &n.Closed)
+	if err != nil {
+		return n, fmt.Errorf("judging benefits anew: %w", err)
+	}
+	return n, nil
+}
+
+// byOnePlan runs what looks up a few people with plans that are made once for all; see onePlan.
+func byOnePlan(ctx context.Context, tx *database.Tx, do func() error) error {
+	_, err := onePlan.Exec(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("asking for a plan: %w", err)
+	}
+	err = do()
+	if err != nil {
+		return err
+	}
+	_, err = anyPlan.Exec(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("asking for any plan: %w", err)
+	}
+	return nil
 }
 
 // lockPeople waits until nobody else decides about some people, and gives all records of each. What was merged meanwhile

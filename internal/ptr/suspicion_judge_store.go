@@ -3,6 +3,11 @@ package ptr
 import "oszir/internal/platform/database"
 
 var (
+	// What looks up a few people in dozens of partitions is planned once for all: making the plan anew costs many times what
+	// carrying it out does, and so does calling helpers for it. anyPlan ends that.
+	onePlan = database.SQL(`SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('max_parallel_workers_per_gather', '0', true)`)
+	anyPlan = database.SQL(`SELECT set_config('plan_cache_mode', 'auto', true)`)
+
 	// Holds benefits against the register anew and keeps the outcome. $1, $2, $3 are what the kinds say of
 	// exclusion, $4 and $5 which records are one person (each with itself), $6 the benefits, $7 the moment, $8 the entry of
 	// what has changed. Of several groups by which two benefits exclude each other the first counts, by its code, as in a
@@ -80,9 +85,9 @@ var (
 
 	// Everybody by whom benefits count.
 	peopleOfBenefits = database.SQL(`
-	SELECT b.applicant_id FROM ptr.benefit b WHERE b.id = ANY ($1::bigint[])
-	UNION SELECT b.entitled_id FROM ptr.benefit b WHERE b.id = ANY ($1::bigint[]) AND b.entitled_id <> 0
-	UNION SELECT p.person_id FROM ptr.benefit b JOIN ptr.benefit_person p ON p.applicant_id = b.applicant_id AND p.benefit_id = b.id AND upper_inf(p.recorded) WHERE b.id = ANY ($1::bigint[])
+	WITH b AS MATERIALIZED (SELECT id, applicant_id, entitled_id FROM ptr.benefit WHERE id = ANY ($1::bigint[]))
+	SELECT applicant_id FROM b UNION SELECT entitled_id FROM b WHERE entitled_id <> 0
+	UNION SELECT p.person_id FROM b JOIN ptr.benefit_person p ON p.applicant_id = b.applicant_id AND p.benefit_id = b.id AND upper_inf(p.recorded)
 	ORDER BY 1`)
 
 	// Whatever people have, are the ground of, or belong to.
