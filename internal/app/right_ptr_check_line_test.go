@@ -118,6 +118,8 @@ var ptrCheckVerdicts = map[string]verdict{
 
 // caseUnguarded are what case work asks of rooms to the left, inside the transaction of an operation that logs.
 var caseUnguarded = map[string]string{
+	"ptr.BulkRound":     "the worker calls it: it carries out orders whose right was asked when they were given",
+	"people.Found":      "inside the transaction of an operation that logs; it gives ids of what was found",
 	"people.Facts":      "inside the transaction of an operation that logs; what rules ask, without names",
 	"people.Ties":       "inside the transaction of an operation that logs; what rules ask, without names",
 	"people.Twins":      "inside the transaction of an operation that logs; what rules ask, without names",

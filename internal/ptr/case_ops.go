@@ -385,7 +385,7 @@ func (m *Module) SaveClients(ctx context.Context, who identity.Actor, h Handle, 
 		if c.benefit != 0 && (in.Applicant != c.applicant || in.Entitled != c.entitled) {
 			return refuseField("[applicant]", "ptr.case.people_of_benefit")
 		}
-		c.applicant, c.entitled, c.household = in.Applicant, in.Entitled, in.Household
+		c.applicant, c.entitled, c.household, c.draftedBy = in.Applicant, in.Entitled, in.Household, ""
 		facts, err := people.Facts(ctx, w.tx, c.people(), w.today)
 		if err != nil {
 			return err
