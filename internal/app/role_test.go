@@ -70,7 +70,7 @@ func TestRole_OwnsNothingAndKeepsHistory(t *testing.T) {
 	}
 	for _, attempt := range []string{
 		"UPDATE audit.entry SET actor = 'x'", "UPDATE people.person_version SET family_name = 'x'", "UPDATE people.person_version SET valid = 'empty'",
-		"UPDATE ptr.benefit_version SET gross_monthly = 1", "UPDATE ptr.benefit SET body_id = 1", "UPDATE people.person SET id = 1", "UPDATE ptr.load_chunk SET bytes = ''",
+		"UPDATE ptr.benefit_version SET gross_monthly = 1", "UPDATE ptr.benefit SET kind = 'X'", "UPDATE people.person SET id = 1", "UPDATE ptr.load_chunk SET bytes = ''",
 		"CREATE TABLE public.x (y int)", "CREATE SCHEMA x", "SET ROLE oszir_owner", "SET ROLE postgres", "UPDATE orgs.body_version SET name = 'x'",
 	} {
 		_, err := conn.Exec(t.Context(), attempt)
