@@ -23,6 +23,7 @@ type home struct {
 // homes lists every library of other makers. A new one needs a line here with its reason.
 var homes = []home{
 	{library: "github.com/alecthomas/kong", room: "cmd/oszir", why: "subcommands, flags and help from one struct; unknown flags are refused"},
+	{library: "github.com/anishathalye/porcupine", tests: true, why: "decides whether what many clerks were answered at once has an order one at a time; in tests only"},
 	{library: "github.com/cedar-policy/cedar-go", room: "internal/identity", why: "reads and evaluates the policy file in a language that auditors know"},
 	{library: "github.com/coreos/go-oidc/v3", room: "internal/identity", why: "checks what an identity provider says (OpenID Connect)"},
 	{library: "github.com/danielgtaylor/huma/v2", room: "internal/platform/api", why: "operations for programs, checked and described (OpenAPI 3.1) from the same Go types"},
