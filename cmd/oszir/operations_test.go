@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -76,5 +77,47 @@ func TestOperationsNameEveryVariable(t *testing.T) {
 				t.Errorf("%s: the program knows no %s", c.file, n)
 			}
 		}
+	}
+}
+
+// commands lists what can be asked of the program, as it is typed.
+func commands(t *testing.T) []string {
+	t.Helper()
+	parser, err := kong.New(&cli{}, kong.Name("oszir"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, n := range parser.Model.Leaves(true) {
+		if n.Help == "" {
+			t.Errorf("%s has no help", n.Path())
+		}
+		out = append(out, strings.TrimPrefix(n.Path(), "oszir "))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// The table of commands in docs/operations.md names every command and no other.
+func TestOperationsNameEveryCommand(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "| command | what for |\n")
+	table, _, _ := strings.Cut(rest, "\n\n")
+	var named []string
+	for line := range strings.Lines(table) {
+		for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(strings.SplitN(line, "|", 3)[1], -1) {
+			named = append(named, m[1])
+		}
+	}
+	slices.Sort(named)
+	all := commands(t)
+	if len(all) < 30 {
+		t.Fatalf("only %q", all)
+	}
+	if d := cmp.Diff(all, named); d != "" {
+		t.Errorf("(-program +document):\n%s", d)
 	}
 }

@@ -40,6 +40,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 	}
 	if slices.Contains(modules, "oversight") {
 		a.Oversight.Mount(site, gate)
+		a.Identity.OwnData = ownData
 		start.Tasks = append(start.Tasks, a.watchTasks()...)
 	}
 	portal.New(start).Mount(site, gate)
@@ -47,11 +48,22 @@ func (a *App) mount(site *web.Site, modules []string) {
 		var out []web.Link
 		for _, e := range navigation {
 			if c.User.May(string(e.right)) && (e.module == "" || slices.Contains(modules, e.module)) {
-				out = append(out, web.Link{Text: c.T(e.key), Href: e.path, Current: c.R.URL.Path == e.path || strings.HasPrefix(c.R.URL.Path, e.path+"/")})
+				out = append(out, link(c, e.key, e.path))
 			}
+		}
+		if c.User.Known && a.Identity.OwnData != "" {
+			out = append(out, link(c, "app.nav_my_data", ownData))
 		}
 		return out
 	}
+}
+
+// ownData is where people see who looked at their data.
+const ownData = "/my-data"
+
+// link leads to a part of the program from the head of a page.
+func link(c *web.Context, key, path string) web.Link {
+	return web.Link{Text: c.T(key), Href: path, Current: c.R.URL.Path == path || strings.HasPrefix(c.R.URL.Path, path+"/")}
 }
 
 // navigation are the parts of the program in the head of every page: who has not the right does not see the way.
@@ -84,6 +96,7 @@ func sample(office string, w io.Writer) error {
 func (a *App) personHooks(modules []string) people.Hooks {
 	h := people.Hooks{BodyName: a.bodyName, Text: a.Catalog.Text}
 	if slices.Contains(modules, "ptr") {
+		h.Back = ptr.CaseClients
 		h.Panels = append(h.Panels, people.Panel{Path: "benefits", Key: "app.panel_benefits", Right: identity.ReadBenefits, Show: a.PTR.PersonPanel})
 		h.Panels = append(h.Panels, people.Panel{Path: "cases", Key: "app.panel_cases", Right: identity.ReadCases, Show: a.PTR.CasePanel})
 	}

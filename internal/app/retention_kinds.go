@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
+	"math"
+	"slices"
 	"time"
 
 	"oszir/internal/identity"
@@ -56,30 +59,39 @@ func listed[T any](list func(context.Context, *database.Tx, time.Time, []int64) 
 // personBatch is how many people are asked about at a time.
 const personBatch = 5000
 
-// idlePersons are people of whom nothing was recorded since a day and whose last benefit ended before it.
+// idlePersons are people of whom nothing was recorded since a day and whose last benefit ended before it, under all their
+// numbers.
 func idlePersons(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(oversight.Due) bool) error {
 	for after := int64(0); ; {
 		told, err := people.LastTold(ctx, tx, after, some, personBatch)
 		if err != nil {
 			return err
 		}
-		var ids []int64
+		old := map[int64]calendar.Day{}
 		for _, t := range told {
 			if t.Last < before {
-				ids = append(ids, t.ID)
+				old[t.ID] = t.Last
 			}
 			after = t.ID
 		}
-		last, err := ptr.LastUse(ctx, tx, ids)
+		same, err := people.Same(ctx, tx, slices.Collect(maps.Keys(old)), people.Today)
 		if err != nil {
 			return err
 		}
-		for _, t := range told {
-			use, ever := last[t.ID]
-			if t.Last >= before || ever && (use == calendar.None || use >= before) {
-				continue
+		last, err := lastOf(ctx, tx, same, old)
+		if err != nil {
+			return err
+		}
+		for _, id := range slices.Sorted(maps.Keys(same)) {
+			numbers := slices.DeleteFunc(same[id], func(n int64) bool { _, there := last[n]; return !there })
+			if some == nil && id != numbers[0] {
+				continue // told by the number that stands for all
 			}
-			if !tell(oversight.Due{ID: t.ID, Since: max(t.Last, use)}) {
+			since := calendar.None
+			for _, n := range numbers {
+				since = max(since, last[n])
+			}
+			if since < before && !tell(oversight.Due{ID: id, Since: since}) {
 				return nil
 			}
 		}
@@ -87,6 +99,43 @@ func idlePersons(ctx context.Context, tx *database.Tx, before calendar.Day, some
 			return nil
 		}
 	}
+}
+
+// forever is later than every day on which anything can end.
+const forever = calendar.Day(math.MaxInt32)
+
+// lastOf gives the day of the last use of each of the numbers that people have and that are not erased, of which told has
+// some already: forever for one with a benefit that has no end.
+func lastOf(ctx context.Context, tx *database.Tx, same map[int64][]int64, told map[int64]calendar.Day) (map[int64]calendar.Day, error) {
+	out := maps.Clone(told)
+	var others []int64
+	for _, numbers := range same {
+		for _, n := range numbers {
+			if _, known := told[n]; !known {
+				others = append(others, n)
+			}
+		}
+	}
+	if len(others) > 0 {
+		more, err := people.LastTold(ctx, tx, 0, others, len(others))
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range more {
+			out[t.ID] = t.Last
+		}
+	}
+	uses, err := ptr.LastUse(ctx, tx, slices.Collect(maps.Keys(out)))
+	if err != nil {
+		return nil, err
+	}
+	for id, use := range uses {
+		if use == calendar.None {
+			use = forever
+		}
+		out[id] = max(out[id], use)
+	}
+	return out, nil
 }
 
 // erasePersons empties what all rooms hold of people, and destroys the keys of what the log holds sealed.

@@ -25,8 +25,8 @@ import (
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
 var policy = map[identity.Role][]identity.Right{
-	"ptr.clerk":          slices.Concat(base, look, officeWork, caseWork),
-	"ptr.issuer":         slices.Concat(base, look, officeWork, caseWork, []identity.Right{"ptr.issue", "ptr.office"}),
+	"ptr.clerk":          slices.Concat(base, look, officeWork, caseWork, merging),
+	"ptr.issuer":         slices.Concat(base, look, officeWork, caseWork, merging, []identity.Right{"ptr.issue", "ptr.office"}),
 	"ptr.interface":      slices.Concat(base, look, officeWork, caseWork),
 	"ptr.reader":         slices.Concat(base, look),
 	"ptr.support":        slices.Concat(base, look),
@@ -50,7 +50,7 @@ var policy = map[identity.Role][]identity.Right{
 	"idm.officer": slices.Concat(base, []identity.Right{"audit.see", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
 	"idm.auditor": slices.Concat(base, []identity.Right{"audit.see", "audit.all", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
 	"user":        base,
-	"operator": slices.Concat(look, officeWork, []identity.Right{
+	"operator": slices.Concat(look, officeWork, merging, []identity.Right{
 		"ptr.fill", "orgs.read", "orgs.places", "orgs.bodies", "identity.manage", "identity.see", "identity.link", "identity.unlock", "identity.designate", "identity.explain",
 		"audit.see", "audit.all", "audit.prove", "retention.list",
 	}),
@@ -63,7 +63,8 @@ var policy = map[identity.Role][]identity.Right{
 var (
 	base       = []identity.Right{"identity.own", "identity.request", "orgs.read", "audit.own"}
 	look       = []identity.Right{"people.search", "people.read", "people.reveal", "ptr.read"}
-	officeWork = []identity.Right{"people.correct", "people.merge", "ptr.load"}
+	officeWork = []identity.Right{"people.correct", "ptr.load"}
+	merging    = []identity.Right{"people.merge"} // no program's
 	caseWork   = []identity.Right{"ptr.cases", "ptr.case", "ptr.details"}
 )
 

@@ -54,6 +54,11 @@ func (w *rightWorld) provenEntry() int64 {
 	return w.number("SELECT min(id) FROM audit.entry WHERE body_id = $1", w.ours.ID)
 }
 
+// entryOfPeople gives an entry of our office that is about people.
+func (w *rightWorld) entryOfPeople() int64 {
+	return w.number("SELECT min(id) FROM audit.entry WHERE body_id = $1 AND persons IS NOT NULL", w.ours.ID)
+}
+
 // proposal gives a proposal that waits for its decision.
 func (w *rightWorld) proposal() int64 {
 	w.t.Helper()
@@ -123,6 +128,13 @@ func oversightLines() []line {
 			id := w.provenEntry()
 			return func(who identity.Actor) error {
 				_, err := w.a.Oversight.Proof(w.t.Context(), who, id)
+				return err
+			}
+		}},
+		{name: "oversight.EntryPersons", right: "audit.see", logs: "oversight.trail.persons", open: allWatched, ready: func(w *rightWorld) func(identity.Actor) error {
+			id := w.entryOfPeople()
+			return func(who identity.Actor) error {
+				_, err := w.a.Oversight.EntryPersons(w.t.Context(), who, id, 0)
 				return err
 			}
 		}},
@@ -218,6 +230,7 @@ var oversightVerdicts = map[string]verdict{
 	"GET /trail":                    {right: identity.SeeTrail},
 	"GET /trail/export":             {right: identity.SeeTrail},
 	"GET /trail/proof/{id}":         {right: identity.ProveTrail, object: anEntry, absent: absent, shared: auditorsSee, vague: true},
+	"GET /trail/entry/{id}":         {right: identity.SeeTrail, object: anEntryOfPeople, absent: absent},
 	"GET /trail/patterns":           {right: identity.SeeTrail},
 	"GET /trail/patterns/{id}":      {right: identity.SeeTrail, object: aFinding, absent: absent, shared: auditorsSee, vague: true},
 	"POST /trail/patterns/{id}":     {right: identity.SeeTrail, object: aFinding, absent: absent, shared: auditorsSee, vague: true, form: url.Values{"note": {"próba"}}},
@@ -238,6 +251,8 @@ const (
 )
 
 var (
+	anEntryOfPeople = func(w *rightWorld) string { return fmt.Sprint(w.entryOfPeople()) }
+
 	aFinding  = func(w *rightWorld) string { return fmt.Sprint(w.madeFinding()) }
 	anEntry   = func(w *rightWorld) string { return fmt.Sprint(w.provenEntry()) }
 	anErasure = func(w *rightWorld) string { return strconv.FormatInt(w.proposal(), 10) }

@@ -285,7 +285,11 @@ func ptrCaseLines() []line {
 			return err
 		}),
 		{name: "ptr.SetFourEyes", right: identity.KeepOffice, logs: "ptr.office.four_eyes", open: ownOffice, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
-			return w.a.PTR.SetFourEyes(ctx, who, true)
+			return w.a.PTR.SetFourEyes(ctx, who, ptr.FourEyes{Apart: true, Seen: true})
+		})},
+		{name: "ptr.OfficeRules", right: identity.KeepOffice, open: ownOffice, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.PTR.OfficeRules(ctx, who)
+			return err
 		})},
 		caseLine("Case", read, "read", ptr.Checking, false, "", func(m *ptr.Module, ctx context.Context, who identity.Actor, h ptr.Handle, _ *caseAt) error {
 			_, err := m.Case(ctx, who, "hu", h.CaseID)

@@ -251,6 +251,8 @@ var ptrListVerdicts = map[string]verdict{
 	"GET /ptr/filters":            {right: identity.ReadBenefits},
 	"POST /ptr/filters":           {right: identity.ReadBenefits, form: url.Values{"list": {"cases"}, "query": {"finished=no"}, "filter_name": {"Próba"}}},
 	"POST /ptr/filters/{id}":      {right: identity.ReadBenefits, object: func(*rightWorld) string { return absent }, absent: absent, shared: ownFilters, vague: true},
+	"GET /ptr/settings":           {right: identity.KeepOffice},
+	"POST /ptr/settings":          {right: identity.KeepOffice},
 	"GET /ptr/orders":             {right: identity.KeepOffice},
 	"GET /ptr/orders/{id}":        {right: identity.KeepOffice, object: func(w *rightWorld) string { return strconv.FormatInt(w.order(), 10) }, absent: absent},
 	"GET /ptr/moves/new":          {right: identity.KeepOffice},

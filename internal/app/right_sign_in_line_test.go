@@ -2,38 +2,16 @@ package app_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/x509"
 	"strconv"
-	"testing"
 	"time"
 
 	"github.com/descope/virtualwebauthn"
 	"github.com/pquerna/otp/totp"
 
 	"oszir/internal/identity"
+	"oszir/internal/identity/identitytest"
 	"oszir/internal/platform/audit"
 )
-
-// softKey draws the key of a passkey. The library leaves out leading zeros of its coordinates, so that one key of 128 is
-// none; such a one is drawn again.
-func softKey(t *testing.T) virtualwebauthn.Credential {
-	t.Helper()
-	for {
-		made := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
-		key, err := x509.ParsePKCS8PrivateKey(made.Key.Data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		point, err := key.(*ecdsa.PrivateKey).PublicKey.Bytes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if point[1] != 0 && point[33] != 0 { // 4, then both coordinates of 32 bytes
-			return made
-		}
-	}
-}
 
 // signInLines are the operations of sign-in, second factors, sessions, blocks and letters.
 func signInLines() []line {
@@ -93,7 +71,7 @@ func signInLines() []line {
 			w.t.Fatal(err)
 		}
 		answer := virtualwebauthn.CreateAttestationResponse(virtualwebauthn.RelyingParty{Name: "OSZIR", ID: "oszir.example", Origin: site},
-			virtualwebauthn.NewAuthenticator(), softKey(w.t), *options)
+			virtualwebauthn.NewAuthenticator(), identitytest.Passkey(w.t), *options)
 		return identity.PasskeyAnswer{Answer: answer, Sealed: ask.Sealed, Site: site}
 	}
 	withPasskey := func(w *rightWorld) {

@@ -27,7 +27,7 @@ var homes = []home{
 	{library: "github.com/cedar-policy/cedar-go", room: "internal/identity", why: "reads and evaluates the policy file in a language that auditors know"},
 	{library: "github.com/coreos/go-oidc/v3", room: "internal/identity", why: "checks what an identity provider says (OpenID Connect)"},
 	{library: "github.com/danielgtaylor/huma/v2", room: "internal/platform/api", why: "operations for programs, checked and described (OpenAPI 3.1) from the same Go types"},
-	{library: "github.com/descope/virtualwebauthn", tests: true, why: "a passkey made of software; in tests only"},
+	{library: "github.com/descope/virtualwebauthn", room: "internal/identity/identitytest", tests: true, why: "a passkey made of software; in tests only"},
 	{library: "github.com/emersion/go-smtp", tests: true, why: "a real mail server to send to; in tests only"},
 	{library: "github.com/go-webauthn/webauthn", room: "internal/identity", why: "passkeys: makes the challenge and checks the answer"},
 	{library: "github.com/google/go-cmp", tests: true, why: "differences of structs that can be read; in tests only"},

@@ -49,6 +49,10 @@ type Module struct {
 	// Notify lets an account have a letter, in the caller's transaction; nil: nobody gets any. Set it before pages are served.
 	Notify func(ctx context.Context, tx *database.Tx, accountID int64, key string, args ...any) error
 
+	// OwnData is where a client reads who looked at their data: whoever signs in without any right, is known to the client
+	// registry and wanted nothing else, begins there. "": at the start page. Set it before pages are served.
+	OwnData string
+
 	// ReviewMonth and ReviewDay are when the yearly review of rights opens; New sets 15 January.
 	ReviewMonth time.Month
 	ReviewDay   int

@@ -13,6 +13,7 @@ import (
 	"github.com/descope/virtualwebauthn"
 
 	"oszir/internal/identity"
+	"oszir/internal/identity/identitytest"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/web/webtest"
 )
@@ -30,7 +31,7 @@ type token struct {
 func newToken(w *world) *token {
 	return &token{
 		w: w, rp: virtualwebauthn.RelyingParty{Name: "OSZIR", ID: "oszir.example", Origin: passkeySite},
-		auth: virtualwebauthn.NewAuthenticator(), cred: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		auth: virtualwebauthn.NewAuthenticator(), cred: identitytest.Passkey(w.t),
 	}
 }
 
@@ -145,7 +146,7 @@ func TestPasskeys_I7_S5(t *testing.T) {
 	for name, change := range map[string]func(k *token){
 		"of another site":     func(k *token) { k.rp.Origin = "https://oszir.example.org" },
 		"of another domain":   func(k *token) { k.rp.ID = "example.org" },
-		"of another key":      func(k *token) { k.cred.Key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2).Key },
+		"of another key":      func(k *token) { k.cred.Key = identitytest.Passkey(t).Key },
 		"of a copy":           func(k *token) { k.cred.Counter = 0 },
 		"without a touch":     func(k *token) { k.auth.Options.UserNotPresent = true },
 		"of somebody unknown": func(k *token) { k.cred.ID = []byte("somebody else's key") },

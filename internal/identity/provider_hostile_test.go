@@ -128,8 +128,14 @@ func es256(key *ecdsa.PrivateKey, signed string) string {
 // begin begins a sign-in in a browser and gives its state.
 func (h *hostile) begin(t *testing.T, b *traveller, site string) string {
 	t.Helper()
+	return h.beginTo(t, b, site, "/room/7")
+}
+
+// beginTo begins one that is to lead back to some page.
+func (h *hostile) beginTo(t *testing.T, b *traveller, site, back string) string {
+	t.Helper()
 	b.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	b.visit(site + "/sign-in/provider?back=/room/7")
+	b.visit(site + "/sign-in/provider?back=" + back)
 	to, err := url.Parse(b.header.Get("Location"))
 	if err != nil || b.status != http.StatusSeeOther || !strings.HasPrefix(to.String(), h.server.URL+"/authorize") {
 		t.Fatalf("%d to %s: %v", b.status, to, err)

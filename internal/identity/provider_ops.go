@@ -120,6 +120,8 @@ func (m *Module) welcome(ctx context.Context, tx *database.Tx, c citizen, said P
 	case own.ID != 0:
 	case unlinked:
 		in.Path = "/link"
+	case m.OwnData != "" && entry.Persons != nil:
+		// A client need not register; who asks for a right is led to it then.
 	case !p.Confirmed:
 		in.Path = "/profile"
 	}

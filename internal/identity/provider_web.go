@@ -164,7 +164,7 @@ func (m *Module) fromProvider(c *web.Context) error {
 		return err
 	}
 	keep(c, in.Opened)
-	to := f.Back
+	to := m.begin(c, in.Actor, f.Back)
 	if in.Path != "" {
 		to = in.Path
 	}

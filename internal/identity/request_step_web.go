@@ -60,8 +60,15 @@ type stepPage struct {
 
 var stepView = web.NewView[stepPage](pages, "pages/request_step.html")
 
-// startRequest answers GET /rights/request: goes on where a request was left.
+// startRequest answers GET /rights/request: goes on where a request was left. Whoever comes by the provider registers first.
 func (m *Module) startRequest(c *web.Context, who Actor) error {
+	own, err := m.OwnProfile(c.Context(), who)
+	if err != nil {
+		return err
+	}
+	if own.ID != 0 && !own.Confirmed {
+		return c.Redirect("/profile")
+	}
 	d, err := m.Draft(c.Context(), who)
 	if err != nil {
 		return err

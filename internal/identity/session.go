@@ -52,6 +52,7 @@ type Signed struct {
 	MustChange  bool         // has to choose a password of their own first
 	PasswordOld bool         // has to, since the password is ninety days old
 	Strong      bool         // a second factor was given, or a passkey that knows its owner
+	Person      int64        // of the client registry, whom the account belongs to; 0: that is not known
 	Fresh       bool         // proved to be there a short while ago
 	MustProtect bool         // has to set up a second factor first: the account may do too much for a password alone
 	Ends        time.Time    // when the session ends at the latest; zero with a key

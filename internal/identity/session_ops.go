@@ -27,7 +27,7 @@ func (m *Module) ByToken(ctx context.Context, token string) (Signed, error) {
 		var roles []string
 		err := database.One(ctx, tx, sessionByToken, []any{sum, now, now.Add(-idleLimit), now.Add(clockSkew), now.Add(-passwordAge)},
 			&s.SessionID, &s.Membership.ID, &seen, &s.Ends, &s.Actor.AccountID, &s.Actor.Code, &s.Name, &s.MustChange, &s.PasswordOld, &s.Strong, &proven, &s.browser,
-			&s.Membership.BodyID, &s.Membership.Role, &ids, &bodies, &roles)
+			&s.Membership.BodyID, &s.Membership.Role, &ids, &bodies, &roles, &s.Person)
 		if errs.KindOf(err) == errs.NotFound {
 			return errUnauthenticated()
 		}

@@ -8,7 +8,7 @@ var (
 	sessionByToken = database.SQL(`
 	SELECT s.id, coalesce(m.id, 0), s.last_seen, s.ends_at, a.id, a.code, a.name, a.must_change,
 		s.way = 'password' AND coalesce(a.password_at <= $5, false), s.strong, s.proven_at, s.browser, coalesce(m.body_id, 0), coalesce(m.role, 'user'),
-		own.ids, own.bodies, own.roles
+		own.ids, own.bodies, own.roles, coalesce(a.person_id, 0)
 	FROM identity.session s
 	JOIN identity.account a ON a.id = s.account_id AND a.disabled_at IS NULL
 	LEFT JOIN identity.membership m ON m.id = s.membership_id AND m.valid_from <= $2 AND (m.valid_until IS NULL OR m.valid_until > $2)

@@ -73,7 +73,7 @@ func (m *Module) signed(h func(c *web.Context, s Signed) error) web.Handler {
 		c.Account(s.Actor.Code, code)
 		c.User = &web.User{
 			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: s.Actor.May(SearchPeople),
-			Rights: func(right string) bool { return s.Actor.May(Right(right)) }, Idle: int(idleLimit / time.Second),
+			Rights: func(right string) bool { return s.Actor.May(Right(right)) }, Idle: int(idleLimit / time.Second), Known: s.Person != 0,
 		}
 		err = c.Site.Spend(s.Actor.Code)
 		if err != nil {
@@ -237,7 +237,19 @@ func (m *Module) arrive(c *web.Context, o Opened, device, back, form string) err
 	case form != "":
 		return m.showKeptForm(c, o.Actor, back, form)
 	}
-	return c.Redirect(back)
+	return c.Redirect(m.begin(c, o.Actor, back))
+}
+
+// begin is where somebody who has just signed in goes: where they wanted, or, as the start page holds nothing for a client
+// without any right, to who looked at their data.
+func (m *Module) begin(c *web.Context, who Actor, back string) string {
+	if back != "/" || m.OwnData == "" || who.Role != RoleUser {
+		return back
+	}
+	if _, known := m.PersonOf(c.Context(), who.AccountID); !known {
+		return back
+	}
+	return m.OwnData
 }
 
 // refused gives status and text of an error that the form itself shows; nil when it is no such error.

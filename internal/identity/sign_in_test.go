@@ -396,7 +396,7 @@ func TestFailuresOfOneAddress(t *testing.T) {
 //
 // Covers: S1
 func TestSignIn_150AtOnce_S1(t *testing.T) {
-	w := newWorld(t)
+	w := newDearWorld(t)
 	const people = 150
 	w.m.Patient()
 	dbtest.Query(t, w.url, `WITH a AS (
@@ -486,7 +486,7 @@ func TestBusySignInIsNoFailure(t *testing.T) {
 
 // Whoever hangs up after a guess does not keep it out of the log.
 func TestHangingUpLeavesAnEntry(t *testing.T) {
-	w := newWorld(t)
+	w := newDearWorld(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	m := identity.New(identity.Deps{DB: w.db, Now: func() time.Time { return w.now() }, Observe: func(string) {}})
 	done := make(chan error)
@@ -505,7 +505,7 @@ func TestHangingUpLeavesAnEntry(t *testing.T) {
 }
 
 func TestWeakDigestIsUpgraded(t *testing.T) {
-	w := newWorld(t)
+	w := newDearWorld(t)
 	// The password's digest with 8 MiB, made once.
 	weak := identity.WeakDigest(password)
 	dbtest.Query(t, w.url, "UPDATE identity.account SET password = $1 RETURNING code", weak)

@@ -27,6 +27,13 @@ func (m *Module) Hashings() (all int64, atOnce int) {
 	return m.hashing.passed, m.hashing.peak
 }
 
+// CheapHashing makes a hashing cost next to nothing until the test ends. It is for tests that do not ask what one costs.
+func CheapHashing(t testing.TB) {
+	dear, dearNobody := current, nobody
+	current.memory, nobody.memory = 64, 64
+	t.Cleanup(func() { current, nobody = dear, dearNobody })
+}
+
 // FullHouse makes the module one in which no hashing is possible.
 func (m *Module) FullHouse() { m.hashing = newTurnstile(0, 0) }
 

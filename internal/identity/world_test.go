@@ -32,7 +32,15 @@ const (
 
 var operator = identity.Operator(0)
 
+// newWorld makes hashing cheap: what most tests prove does not depend on its price.
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	identity.CheapHashing(t)
+	return newDearWorld(t)
+}
+
+// newDearWorld is one in which a hashing costs what it costs.
+func newDearWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: time.Date(2014, 3, 3, 8, 0, 0, 0, time.UTC)}
 	w.db, w.url = dbtest.NewWithURL(t)

@@ -3,7 +3,7 @@
 //
 // Nouns: Line (an entry in plain words), Finding (something unusual, by a rule), Delay (an official check that a person
 // is not shown yet), Kind (data that are kept for a time), Erasure (a proposal to erase, decided by somebody else), Hold.
-// Verbs: Trail, PersonTrail, OwnTrail, Watch, Note; Survey, Propose, Decide, CarryOut, HoldBack. Schema: oversight.
+// Verbs: Trail, EntryPersons, PersonTrail, OwnTrail, Watch, Note; Survey, Propose, Decide, CarryOut, HoldBack. Schema: oversight.
 //
 // The way of an erasure: a room says what is due (Kind.Due) → Survey counts it → Propose keeps the list → somebody else
 // decides → CarryOut, the program's job, asks again whether each thing is due and not held, writes the list outside of

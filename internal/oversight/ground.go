@@ -32,7 +32,7 @@ var grounds = map[string]ground{
 var laws = map[string]string{
 	"ptr.upload": "392/2013. (XI. 12.) Korm. rendelet", "ptr.commit": "392/2013. (XI. 12.) Korm. rendelet",
 	"identity.sign_in": "Info tv. 25/I. §",
-	"oversight.trail":  "GDPR 39. cikk (1) b)", "oversight.trail.export": "GDPR 39. cikk (1) b)", "oversight.person": "GDPR 15. cikk",
+	"oversight.trail":  "GDPR 39. cikk (1) b)", "oversight.trail.persons": "GDPR 39. cikk (1) b)", "oversight.trail.export": "GDPR 39. cikk (1) b)", "oversight.person": "GDPR 15. cikk",
 	"oversight.prove": "GDPR 39. cikk (1) b)", "oversight.own": "GDPR 15. cikk", "oversight.patterns": "GDPR 39. cikk (1) b)", "oversight.pattern": "GDPR 39. cikk (1) b)",
 	"oversight.note": "GDPR 39. cikk (1) b)", "oversight.delay": "Info tv. 17. §", "oversight.delay.lift": "Info tv. 17. §",
 	"oversight.erase": "GDPR 17. cikk", "oversight.erase_again": "GDPR 17. cikk",

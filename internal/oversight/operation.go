@@ -41,7 +41,7 @@ var did = []string{
 
 	"orgs.register", "orgs.add", "orgs.change", "orgs.correct", "orgs.close", "orgs.import", "orgs.keep_file", "orgs.seed", "orgs.places",
 
-	"oversight.trail", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
+	"oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
 	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note",
 	"oversight.retention", "oversight.propose", "oversight.decide", "oversight.hold", "oversight.release", "oversight.erase", "oversight.erase_again",
 
@@ -61,7 +61,7 @@ var toldOwner = []string{
 	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
 	"ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview", "ptr.orders.read", "ptr.case.move", "ptr.case.convert",
 	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
-	"identity.link_list", "oversight.trail", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
+	"identity.link_list", "oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
 }
 
 // didText says what was done.

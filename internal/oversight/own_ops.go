@@ -91,7 +91,7 @@ func (m *Module) PersonTrail(ctx context.Context, who identity.Actor, person int
 	return m.about(ctx, who, "oversight.person", person, after, pageRows, func(ctx context.Context, tx *database.Tx) ([]int64, error) { return watched(ctx, tx, who, 0) })
 }
 
-// about reads what a person is told of the log.
+// about reads what a person is told of the log: of all numbers that are merged with theirs now.
 func (m *Module) about(ctx context.Context, who identity.Actor, operation string, person int64, after string, rows int, bodies func(context.Context, *database.Tx) ([]int64, error)) (OwnPage, error) {
 	page := OwnPage{PersonID: person}
 	at, err := readCursor(after)
@@ -99,14 +99,18 @@ func (m *Module) about(ctx context.Context, who identity.Actor, operation string
 		return page, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		q := audit.Filter{Person: person, After: at}
+		numbers, err := numbersOf(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		q := audit.Filter{Persons: numbers, After: at}
 		if bodies != nil {
 			q.Bodies, err = bodies(ctx, tx)
 			if err != nil {
 				return err
 			}
 		}
-		delays, err := readDelays(ctx, tx, person)
+		delays, err := readDelays(ctx, tx, numbers)
 		if err != nil {
 			return err
 		}
@@ -126,22 +130,23 @@ func (m *Module) about(ctx context.Context, who identity.Actor, operation string
 			l.Given, l.Reason = l.Reason != "" || l.NoReason, "" // the words may speak of others
 		}
 		e := who.Entry(operation, fmt.Sprintf("person/%d", person))
-		e.Fields, e.Ground = []string{"trail"}, laws[operation]
+		e.Persons, e.Fields, e.Ground = numbers, []string{"trail"}, laws[operation]
 		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	return page, err
 }
 
-func readDelays(ctx context.Context, tx *database.Tx, person int64) ([]Delay, error) {
+// readDelays reads the official checks of a person under all their numbers.
+func readDelays(ctx context.Context, tx *database.Tx, numbers []int64) ([]Delay, error) {
 	out, err := database.All(ctx, tx, delaysOf, func(r database.Row, d *Delay) error {
 		var from, until database.Day
 		err := r.Scan(&d.ID, &d.PersonID, &d.BodyID, &from, &until, &d.Reason, &d.By, &d.At, &d.Lifted)
 		d.From, d.Until = from.Day, until.Day
 		return err
-	}, person)
+	}, numbers)
 	if err != nil {
-		return nil, fmt.Errorf("reading official checks of person %d: %w", person, err)
+		return nil, fmt.Errorf("reading official checks: %w", err)
 	}
 	return out, nil
 }
@@ -159,12 +164,18 @@ func (m *Module) Delays(ctx context.Context, who identity.Actor, person int64) (
 		if err != nil {
 			return err
 		}
-		out, err = readDelays(ctx, tx, person)
+		numbers, err := numbersOf(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		out, err = readDelays(ctx, tx, numbers)
 		if err != nil {
 			return err
 		}
 		out = slices.DeleteFunc(out, func(d Delay) bool { return bodies != nil && !slices.Contains(bodies, d.BodyID) })
-		_, err = audit.Write(ctx, tx, delayEntry(who, "oversight.person", person))
+		e := delayEntry(who, "oversight.person", person)
+		e.Persons = numbers
+		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	return out, err

@@ -5,7 +5,7 @@ import "oszir/internal/platform/database"
 var (
 	delaysOf = database.SQL(`
 	SELECT id, person_id, body_id, from_day, until_day, reason, ordered_by, ordered_at, lifted_at IS NOT NULL
-	FROM oversight.delay WHERE person_id = $1 ORDER BY id DESC LIMIT 1000`)
+	FROM oversight.delay WHERE person_id = ANY($1) ORDER BY id DESC LIMIT 1000`)
 
 	insertDelay = database.SQL(`
 	INSERT INTO oversight.delay (person_id, body_id, from_day, until_day, reason, ordered_by, ordered_at, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`)

@@ -20,9 +20,9 @@ type Kind struct {
 	Code string
 
 	// Due hands over the things whose time began before a day, of some or, by nil, of all, until tell wants no more. The
-	// order does not matter.
+	// order does not matter. A person with several numbers is told once, by the one that stands for them; of some by those.
 	Due func(ctx context.Context, tx *database.Tx, before calendar.Day, some []int64, tell func(Due) (more bool)) error
-	// Erase erases things, as an approved erasure says.
+	// Erase erases things, as an approved erasure says; a person under all their numbers.
 	Erase func(ctx context.Context, tx *database.Tx, erasure int64, ids []int64) error
 }
 

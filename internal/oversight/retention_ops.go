@@ -3,6 +3,7 @@ package oversight
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ func dayOrNull(d calendar.Day) any {
 	return d.Time()
 }
 
+// heldThings gives what is held back; a person who is held under one number is so under all.
 func heldThings(ctx context.Context, tx *database.Tx, kind string) (map[int64]bool, error) {
 	out := map[int64]bool{}
 	err := database.Each(ctx, tx, heldOf, func(r database.Row) error {
@@ -78,6 +80,15 @@ func heldThings(ctx context.Context, tx *database.Tx, kind string) (map[int64]bo
 	}, kind)
 	if err != nil {
 		return nil, fmt.Errorf("reading what is held back: %w", err)
+	}
+	if kind == KindPerson {
+		all, err := numbersOfAll(ctx, tx, slices.Collect(maps.Keys(out)))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range all {
+			out[id] = true
+		}
 	}
 	return out, nil
 }
@@ -404,16 +415,24 @@ func (m *Module) carryOutNext(ctx context.Context, after int64) (more bool, id i
 	return more, id, err
 }
 
-// erase lets the room erase and notes what became of each thing. The list outside of the database is written first:
+// erase lets the room erase and notes what became of each thing; a person goes with all their numbers. The list outside of the database is written first:
 // what stands on it and was not erased will be erased when it is asked for again; the other way round it would come back
 // with an older backup.
 func (m *Module) erase(ctx context.Context, tx *database.Tx, k Kind, e Erasure, gone, held, used []int64) error {
-	if len(gone) > 0 {
-		err := m.Erased.Add(Batch{Kind: k.Code, IDs: gone, At: m.Now(), Erasure: e.ID, ProposedBy: e.ProposedBy, DecidedBy: e.DecidedBy, Before: e.Before.String(), Months: e.Months, Law: e.Law})
+	all := gone
+	if k.Code == KindPerson {
+		var err error
+		all, err = numbersOfAll(ctx, tx, gone)
 		if err != nil {
 			return err
 		}
-		err = k.Erase(ctx, tx, e.ID, gone)
+	}
+	if len(gone) > 0 {
+		err := m.Erased.Add(Batch{Kind: k.Code, IDs: all, At: m.Now(), Erasure: e.ID, ProposedBy: e.ProposedBy, DecidedBy: e.DecidedBy, Before: e.Before.String(), Months: e.Months, Law: e.Law})
+		if err != nil {
+			return err
+		}
+		err = k.Erase(ctx, tx, e.ID, all)
 		if err != nil {
 			return err
 		}
@@ -421,7 +440,7 @@ func (m *Module) erase(ctx context.Context, tx *database.Tx, k Kind, e Erasure, 
 	act := identity.System().Entry("oversight.erase", fmt.Sprintf("erasure/%d", e.ID))
 	act.Ground, act.Detail = laws["oversight.erase"], map[string]any{"kind": k.Code, "erased": len(gone), "held": len(held), "not_due": len(used)}
 	if k.Code == KindPerson {
-		act.Persons = gone
+		act.Persons = all
 	}
 	_, err := audit.Write(ctx, tx, act)
 	if err != nil {
@@ -430,7 +449,7 @@ func (m *Module) erase(ctx context.Context, tx *database.Tx, k Kind, e Erasure, 
 	for _, of := range []struct {
 		outcome string
 		ids     []int64
-	}{{"erased", gone}, {"held", held}, {"not_due", used}} {
+	}{{"erased", all}, {"held", held}, {"not_due", used}} {
 		_, err = finishItems.Exec(ctx, tx, e.ID, of.ids, of.outcome, m.Now())
 		if err != nil {
 			return fmt.Errorf("noting what became of things: %w", err)

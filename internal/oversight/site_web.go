@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /trail", m.trail)
 	site.Handle("GET /trail/export", gate(m.trailExport), web.Within(exportTime))
 	page("GET /trail/proof/{id}", m.proof)
+	page("GET /trail/entry/{id}", m.entryPersons)
 	page("GET /trail/patterns", m.patterns)
 	page("GET /trail/patterns/{id}", m.pattern)
 	page("POST /trail/patterns/{id}", m.patternNote)
@@ -134,6 +136,7 @@ type lineRow struct {
 	Data   string // which data
 	Why    string // what for, in plain words
 	Person string // address of the one person it is about; "": none, or several
+	People string // address of the list of them; "": none, or one
 }
 
 // rows says entries in words. The body is named where it is not own, the one that the actor acts for.
@@ -148,13 +151,19 @@ func (m *Module) rows(c *web.Context, own int64, lines []Line) []lineRow {
 		if l.BodyID != own {
 			row.Body = m.bodyText(c, l.BodyID)
 		}
-		if l.Persons == 1 {
-			row.Person = "/trail/person/" + m.People.PublicID(l.First[0])
+		switch {
+		case l.One != 0:
+			row.Person = personPath(m.People.PublicID(l.One))
+		case l.Persons > 0:
+			row.People = fmt.Sprintf("/trail/entry/%d", l.ID)
 		}
 		out = append(out, row)
 	}
 	return out
 }
+
+// personPath is the address of who looked at a person's data.
+func personPath(public string) string { return "/trail/person/" + public }
 
 // choices gives the options of a select: all first.
 func choices(all string, values []string, text func(string) string, chosen string) []web.Choice {

@@ -13,7 +13,7 @@ type TrailFilter struct {
 	Actor     string       // code of a user; "": everybody
 	BodyID    int64        // acted for; 0: all that the actor watches over
 	Operation string       // "": all
-	PersonID  int64        // whose data; 0: everybody's
+	PersonID  int64        // whose data, under whatever number; 0: everybody's
 	After     string       // cursor: TrailPage.Next of the page before
 }
 
@@ -27,12 +27,20 @@ type Line struct {
 	Given     bool   // to the person concerned: one was given, in words that are not shown
 	Law       string // the citation by which it was done
 	Unchecked bool   // that citation was not checked against its source
+	One       int64  // on a page of the log: the one person it is about, by the number that stands for them; 0: none, or several
 }
 
 // TrailPage is a page of the log, the newest first.
 type TrailPage struct {
 	Lines []Line
 	Next  string // cursor of the page behind it; "" on the last
+}
+
+// EntryPage is a page of the people whom an entry is about.
+type EntryPage struct {
+	Line    Line
+	Persons []int64
+	Next    int64 // the number after which the page behind it begins; 0 on the last
 }
 
 // pageRows is how many lines a page shows.
@@ -47,9 +55,9 @@ func dayStart(d calendar.Day) time.Time {
 // open reports whether an end of a span of days is left open.
 func open(d calendar.Day) bool { return d == 0 || d == calendar.None }
 
-// filter is the question to the log.
-func (f *TrailFilter) filter(bodies []int64) audit.Filter {
-	out := audit.Filter{Actor: f.Actor, Bodies: bodies, Operation: f.Operation, Person: f.PersonID}
+// filter is the question to the log; persons are the numbers of PersonID.
+func (f *TrailFilter) filter(bodies, persons []int64) audit.Filter {
+	out := audit.Filter{Actor: f.Actor, Bodies: bodies, Operation: f.Operation, Persons: persons}
 	if !open(f.From) {
 		out.From = dayStart(f.From)
 	}

@@ -32,16 +32,22 @@ var exportHeads = []string{
 	"oversight.column.persons", "oversight.column.person_ids", "oversight.column.fields", "oversight.column.why", "oversight.column.law", "oversight.column.reason", "oversight.column.sealed",
 }
 
+// named gives the people whom an exported line names.
+func named(l *Line) []int64 {
+	if l.Persons > min(namedPersons, len(l.First)) {
+		return nil
+	}
+	return l.First
+}
+
 // exported is a line as the cells of a table.
 func (m *Module) exported(ctx context.Context, lang i18n.Lang, l *Line) []string {
 	text := func(key string) string { return m.Catalog.Text(lang, key) }
 	at := l.At.In(calendar.Budapest)
 	code, _ := m.BodyName(ctx, l.BodyID)
 	var ids []string
-	if l.Persons <= min(namedPersons, len(l.First)) {
-		for _, p := range l.First {
-			ids = append(ids, m.People.PublicID(p))
-		}
+	for _, p := range named(l) {
+		ids = append(ids, m.People.PublicID(p))
 	}
 	reason := l.Reason
 	if l.NoReason {
@@ -169,8 +175,15 @@ func (m *Module) export(ctx context.Context, who identity.Actor, f TrailFilter, 
 		if err != nil {
 			return err
 		}
-		q := f.filter(bodies)
+		same, err := numbersOf(ctx, tx, f.PersonID)
+		if err != nil {
+			return err
+		}
+		q := f.filter(bodies, same)
 		persons := map[int64]bool{}
+		for _, p := range same {
+			persons[p] = true
+		}
 		count := 0
 		for {
 			lines, err := m.lines(ctx, tx, q, exportRows, nil)
@@ -182,9 +195,9 @@ func (m *Module) export(ctx context.Context, who identity.Actor, f TrailFilter, 
 				if err != nil {
 					return err
 				}
-			}
-			for _, p := range shown(lines, namedPersons) {
-				persons[p] = true
+				for _, p := range named(&lines[i]) {
+					persons[p] = true
+				}
 			}
 			count += len(lines)
 			if len(lines) < exportRows {

@@ -9,8 +9,10 @@ import (
 	"slices"
 
 	"oszir/internal/identity"
+	"oszir/internal/people"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
 	"oszir/internal/platform/keys"
 )
 
@@ -31,7 +33,11 @@ func (m *Module) Trail(ctx context.Context, who identity.Actor, f TrailFilter) (
 		if err != nil {
 			return err
 		}
-		q := f.filter(bodies)
+		persons, err := numbersOf(ctx, tx, f.PersonID)
+		if err != nil {
+			return err
+		}
+		q := f.filter(bodies, persons)
 		q.After = after
 		page.Lines, err = m.lines(ctx, tx, q, pageRows+1, nil)
 		if err != nil {
@@ -41,8 +47,17 @@ func (m *Module) Trail(ctx context.Context, who identity.Actor, f TrailFilter) (
 			page.Lines = page.Lines[:pageRows]
 			page.Next = newCursor(page.Lines[pageRows-1].Mark)
 		}
+		err = single(ctx, tx, page.Lines)
+		if err != nil {
+			return err
+		}
 		e := f.entry(who, "oversight.trail")
-		e.Persons = shown(page.Lines, 1)
+		e.Persons = persons
+		for i := range page.Lines {
+			if page.Lines[i].One != 0 {
+				e.Persons = append(e.Persons, page.Lines[i].First...)
+			}
+		}
 		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
@@ -57,16 +72,93 @@ func (f *TrailFilter) entry(who identity.Actor, operation string) audit.Entry {
 	return e
 }
 
-// shown gives the people whom lines name: those of entries about so many at most.
-func shown(lines []Line, most int) []int64 {
+// numbersOf gives all numbers of a person, the one that stands for them first; nil for 0.
+func numbersOf(ctx context.Context, tx *database.Tx, person int64) ([]int64, error) {
+	if person == 0 {
+		return nil, nil
+	}
+	same, err := people.Same(ctx, tx, []int64{person}, people.Today)
+	return same[person], err
+}
+
+// numbersOfAll gives all numbers of people, each once.
+func numbersOfAll(ctx context.Context, tx *database.Tx, persons []int64) ([]int64, error) {
+	same, err := people.Same(ctx, tx, persons, people.Today)
+	if err != nil {
+		return nil, err
+	}
 	var out []int64
-	for i := range lines {
-		if lines[i].Persons <= min(most, len(lines[i].First)) {
-			out = append(out, lines[i].First...)
-		}
+	for _, numbers := range same {
+		out = append(out, numbers...)
 	}
 	slices.Sort(out)
-	return slices.Compact(out)
+	return slices.Compact(out), nil
+}
+
+// single finds the lines that are about one person, be it under several numbers.
+func single(ctx context.Context, tx *database.Tx, lines []Line) error {
+	var ids []int64
+	for i := range lines {
+		if lines[i].Persons <= len(lines[i].First) {
+			ids = append(ids, lines[i].First...)
+		}
+	}
+	same, err := people.Same(ctx, tx, ids, people.Today)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.Persons == 0 || l.Persons > len(l.First) {
+			continue
+		}
+		one := same[l.First[0]][0]
+		if !slices.ContainsFunc(l.First, func(p int64) bool { return same[p][0] != one }) {
+			l.One = one
+		}
+	}
+	return nil
+}
+
+// mostPersons is how many people of an entry a page shows.
+const mostPersons = 100
+
+// EntryPersons lists the people whom an entry of the log is about, after a number, in the order of numbers. It is logged
+// with those who are shown. Errors: NotFound for an entry of a body that the actor does not watch over, and
+// for one that is about nobody.
+func (m *Module) EntryPersons(ctx context.Context, who identity.Actor, entry, after int64) (EntryPage, error) {
+	var page EntryPage
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return page, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		bodies, err := watched(ctx, tx, who, 0)
+		if err != nil {
+			return err
+		}
+		lines, err := m.lines(ctx, tx, audit.Filter{Bodies: bodies, ID: entry}, 1, nil)
+		if err != nil {
+			return err
+		}
+		if entry <= 0 || len(lines) == 0 || lines[0].Persons == 0 {
+			return errs.New(errs.NotFound, "error.not_found")
+		}
+		page.Line = lines[0]
+		page.Persons, err = audit.PersonsIn(ctx, tx, entry, after, mostPersons+1)
+		if err != nil {
+			return err
+		}
+		if len(page.Persons) > mostPersons {
+			page.Persons = page.Persons[:mostPersons]
+			page.Next = page.Persons[mostPersons-1]
+		}
+		e := who.Entry("oversight.trail.persons", fmt.Sprintf("entry/%d", entry))
+		e.Persons, e.Fields, e.Ground = page.Persons, []string{"trail"}, laws["oversight.trail.persons"]
+		_, err = audit.Write(ctx, tx, e)
+		return err
+	})
+	return page, err
 }
 
 // watched gives the bodies whose log the actor may see: nil stands for all. With a body it is that one. Errors:

@@ -8,8 +8,10 @@ import (
 	"strings"
 
 	"oszir/internal/identity"
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/fields"
+	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/web"
 )
 
@@ -95,6 +97,57 @@ func (m *Module) trail(c *web.Context, who identity.Actor) error {
 		p.Pager.Next = "/trail?" + with(v, "after", found.Next)
 	}
 	return trailView.Show(c, http.StatusOK, p)
+}
+
+// entryPage is the people whom an entry of the log is about.
+type entryPage struct {
+	web.Page
+	Lead    string
+	Facts   []web.Fact
+	Persons []web.Link
+	Pager   web.Pager
+}
+
+var entryView = web.NewView[entryPage](pages, "pages/trail_entry.html")
+
+// entryPersons answers GET /trail/entry/{id}.
+func (m *Module) entryPersons(c *web.Context, who identity.Actor) error {
+	id, err := number(c.R.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	after := int64(0)
+	if v := c.R.URL.Query().Get("after"); v != "" {
+		after, err = m.People.ParsePublicID(v)
+		if err != nil {
+			return err
+		}
+	}
+	found, err := m.EntryPersons(c.Context(), who, id, after)
+	if err != nil {
+		return err
+	}
+	row := m.rows(c, who.BodyID, []Line{found.Line})[0]
+	at := row.At.In(calendar.Budapest)
+	p := entryPage{
+		Page: place(c, []web.Link{{Text: c.T("oversight.trail.title"), Href: "/trail"}}, "oversight.entry.title"),
+		Lead: c.T("oversight.entry.lead", id, row.Persons),
+		Facts: []web.Fact{
+			{Name: c.T("oversight.column.at"), Value: i18n.Format(c.Lang, calendar.Of(at)) + at.Format(" 15:04:05")}, {Name: c.T("oversight.column.actor"), Value: row.Who, Note: row.Role},
+			{Name: c.T("oversight.column.did"), Value: row.What}, {Name: c.T("oversight.column.fields"), Value: row.Data}, {Name: c.T("oversight.column.why"), Value: row.Why, Note: row.Law},
+		},
+	}
+	for _, person := range found.Persons {
+		public := m.People.PublicID(person)
+		p.Persons = append(p.Persons, web.Link{Text: public, Href: personPath(public)})
+	}
+	if after != 0 {
+		p.Pager.First = c.R.URL.Path
+	}
+	if found.Next != 0 {
+		p.Pager.Next = c.R.URL.Path + "?after=" + m.People.PublicID(found.Next)
+	}
+	return entryView.Show(c, http.StatusOK, p)
 }
 
 // with gives a query with one more value.

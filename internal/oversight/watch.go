@@ -22,7 +22,7 @@ const (
 	RuleManyPersons = "many_persons" // many more people looked at in a day than usual, and than others in the role
 	RuleUnrelated   = "unrelated"    // people of whom the body has stated and decided nothing
 	RuleSamePerson  = "same_person"  // one person looked at by many users
-	RuleOddHours    = "odd_hours"    // at night, at the weekend, on a holiday
+	RuleOddHours    = "odd_hours"    // at night, or on a day on which offices do not work
 	RuleLeaving     = "leaving"      // more than before in the days before a right ends
 	RuleAfterEnd    = "after_end"    // after the right has ended
 	RuleRefused     = "refused"      // many refused sign-ins

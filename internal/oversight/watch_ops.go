@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oszir/internal/identity"
+	"oszir/internal/people"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
@@ -97,13 +98,13 @@ func (m *Module) find(ctx context.Context, tx *database.Tx, rule Rule, since tim
 	case RuleSamePerson:
 		return database.All(ctx, tx, findSamePerson, scanFound, usual...)
 	case RuleOddHours:
-		var holidays []time.Time
+		var off []time.Time
 		for d := calendar.Of(since); d <= today; d++ {
-			if calendar.Holiday(d) {
-				holidays = append(holidays, d.Time())
+			if !calendar.WorkingDay(d) {
+				off = append(off, d.Time())
 			}
 		}
-		return database.All(ctx, tx, findOddHours, scanFound, append(usual, holidays)...)
+		return database.All(ctx, tx, findOddHours, scanFound, append(usual, off)...)
 	case RuleLeaving:
 		return database.All(ctx, tx, findLeaving, scanFound, append(usual, rule.Days)...)
 	case RuleAfterEnd:
@@ -163,6 +164,17 @@ func (m *Module) findOneself(ctx context.Context, tx *database.Tx, usual []any) 
 		person, ok := m.PersonOf(ctx, u.id)
 		if ok {
 			actors, persons = append(actors, u.code), append(persons, person)
+		}
+	}
+	same, err := people.Same(ctx, tx, persons, people.Today)
+	if err != nil {
+		return nil, err
+	}
+	for i, person := range persons { // and under the numbers that are merged with theirs
+		for _, other := range same[person] {
+			if other != person {
+				actors, persons = append(actors, actors[i]), append(persons, other)
+			}
 		}
 	}
 	if len(actors) == 0 {

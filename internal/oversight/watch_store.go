@@ -37,10 +37,10 @@ var (
 	SELECT '', CASE several WHEN 1 THEN 0 ELSE body_id END, person_id, first, last, n, 0::bigint, 0::bigint
 	FROM by_week WHERE n >= $2 AND (several = 0 OR bodies > 1) AND $3::bigint > 0 ORDER BY first, person_id LIMIT 10000`)
 
-	// $4: holidays.
+	// $4: days on which offices do not work.
 	findOddHours = database.SQL(opened + `
 	SELECT actor, body_id, 0::bigint, day, day, count(*), 0::bigint, 0::bigint
-	FROM opened WHERE (extract(hour FROM local) >= 22 OR extract(hour FROM local) < 6 OR extract(isodow FROM local) > 5 OR day = ANY($4::date[])) AND $3::bigint > 0
+	FROM opened WHERE (extract(hour FROM local) >= 22 OR extract(hour FROM local) < 6 OR day = ANY($4::date[])) AND $3::bigint > 0
 	GROUP BY actor, body_id, day HAVING count(*) >= $2 ORDER BY day, actor LIMIT 10000`)
 
 	// The last days before the last right at a body ends, against as many days before them. $4: how many days.

@@ -100,6 +100,30 @@ func TestWatch_I8_RulesFireAndKeepStill(t *testing.T) {
 			}
 			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
 		}},
+		{"on a Saturday, unless it is a moved working day", oversight.RuleOddHours, func(w *world, fires bool) {
+			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest) // Saturday, 17 May was worked for Friday, 2 May
+			days := 4
+			if fires {
+				days = 11
+			}
+			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
+		}},
+		{"on a Thursday that is a holiday", oversight.RuleOddHours, func(w *world, fires bool) {
+			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest)
+			days := 13
+			if fires {
+				days = 20
+			}
+			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
+		}},
+		{"on a Friday that was exchanged for a Saturday", oversight.RuleOddHours, func(w *world, fires bool) {
+			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest)
+			days := 12
+			if fires {
+				days = 19
+			}
+			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
+		}},
 		{"before the right ends", oversight.RuleLeaving, func(w *world, fires bool) {
 			w.account("ugyintezo", ours, w.at(-3, 0))
 			n := 19
@@ -181,7 +205,7 @@ func TestPatterns_Pages(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.browser(officer(ours))
-	a := want(t, b.Visit("/trail/patterns?rule=odd_hours"), 200, "Szokatlan időben", "7 megnyitás éjjel, hétvégén vagy ünnepnapon.", "ugyintezo", "ellenőrizendő", "Mit nevezünk szokatlannak?")
+	a := want(t, b.Visit("/trail/patterns?rule=odd_hours"), 200, "Szokatlan időben", "7 megnyitás éjjel, vagy olyan napon, amelyen a hivatalok nem dolgoznak.", "ugyintezo", "ellenőrizendő", "Mit nevezünk szokatlannak?")
 	if strings.Contains(a.Text(), "masik") {
 		t.Error("an officer sees findings of another body")
 	}

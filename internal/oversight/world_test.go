@@ -191,3 +191,48 @@ func want(t testing.TB, a webtest.Answer, status int, words ...string) webtest.A
 	}
 	return a
 }
+
+// client takes a made-up client into the registry for our office.
+func (w *world) client(marker string) int64 {
+	w.t.Helper()
+	id, err := w.People.Enter(w.t.Context(), actor(identity.RoleClerk, ours, "ugyintezo"), people.Entering{
+		Values: map[string]string{"family_name": "Minta", "given_name": "Jolán", "birth_date": "1980.02.15.", "marker": marker},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return id
+}
+
+// merge makes two records one person; neither has a TAJ, so it takes two clerks.
+func (w *world) merge(survivor, absorbed int64) {
+	w.t.Helper()
+	clerk, second := actor(identity.RoleClerk, ours, "ugyintezo"), actor(identity.RoleIssuer, ours, "kiadmanyozo")
+	two, err := w.People.Compare(w.t.Context(), clerk, survivor, absorbed)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	in := people.Merging{SurvivorID: survivor, AbsorbedID: absorbed, SurvivorSeen: two.Survivor.Seen, AbsorbedSeen: two.Absorbed.Seen, Reason: "ugyanaz a személy"}
+	_, err = w.People.Merge(w.t.Context(), clerk, in)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	two, err = w.People.Compare(w.t.Context(), second, survivor, absorbed)
+	if err == nil && two.Open == nil {
+		w.t.Fatal("no proposal")
+	}
+	if err == nil {
+		err = w.People.Decide(w.t.Context(), second, people.Verdict{ProposalID: two.Open.ID, CarryOut: true, SurvivorSeen: in.SurvivorSeen, AbsorbedSeen: in.AbsorbedSeen})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) unmerge(absorbed int64) {
+	w.t.Helper()
+	err := w.People.Unmerge(w.t.Context(), actor(identity.RoleClerk, ours, "ugyintezo"), people.Unmerging{AbsorbedID: absorbed, Reason: "mégsem"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}

@@ -18,6 +18,7 @@ import (
 // newClientPage takes a new client in, in two steps: who it is, then all that is known.
 type newClientPage struct {
 	web.Page
+	Back       string // the page somebody came from; "": none
 	Steps      []web.Step
 	First      bool
 	TAJ, Birth web.Field
@@ -35,7 +36,7 @@ type newClientPage struct {
 var newClientView = web.NewView[newClientPage](pages, "pages/client_new.html")
 
 // newPage gives the page of a step with what was typed.
-func newPage(c *web.Context, first bool, v url.Values) newClientPage {
+func (s *personSite) newPage(c *web.Context, first bool, v url.Values) newClientPage {
 	p := newClientPage{
 		Page: page(c, []web.Link{{Text: c.T("people.enter.title")}}, "people.enter.title"), First: first,
 		Steps: []web.Step{{Text: c.T("people.enter.step_who"), Done: !first, Current: first}, {Text: c.T("people.enter.step_all"), Current: !first}},
@@ -44,7 +45,20 @@ func newPage(c *web.Context, first bool, v url.Values) newClientPage {
 		NoTAJ: web.Field{Name: "no_taj", Label: c.T("people.enter.no_taj"), Options: []web.Choice{{Value: "x", Text: c.T("people.enter.no_taj_yes"), Hint: c.T("people.enter.no_taj_hint"), Checked: v.Has("no_taj")}}},
 	}
 	p.Path = "/people/new"
+	if back := v.Get("return"); s.Back != nil && s.Back(back) {
+		p.Back = back
+		p.Path += "?" + url.Values{"return": {back}}.Encode()
+	}
 	return p
+}
+
+// ends gives where a client who was taken in, or found, is shown: where somebody came from takes them up, else the
+// client's own page says what was done.
+func (p *newClientPage) ends(s *personSite, id int64, did string) string {
+	if p.Back != "" {
+		return p.Back + "?" + url.Values{"person": {s.PublicID(id)}, did: {""}}.Encode()
+	}
+	return s.path(id) + "?" + did
 }
 
 // newForm answers GET /people/new.
@@ -53,7 +67,7 @@ func (s *personSite) newForm(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	return newClientView.Show(c, http.StatusOK, newPage(c, true, nil))
+	return newClientView.Show(c, http.StatusOK, s.newPage(c, true, url.Values{"return": {c.R.URL.Query().Get("return")}}))
 }
 
 // newSend answers POST /people/new. What is typed names people, so the second step is shown under the same address.
@@ -69,7 +83,7 @@ func (s *personSite) newSend(c *web.Context, who identity.Actor) error {
 	if v.Get("step") == "2" {
 		return s.newSecond(c, who, v)
 	}
-	p := newPage(c, true, v)
+	p := s.newPage(c, true, v)
 	r := fields.NewRecord(LastField)
 	for f, field := range map[*fields.Field]*web.Field{FieldTAJ: &p.TAJ, FieldBirthDate: &p.Birth} {
 		r.Set(f, fields.Read(f, fields.Raw{Text: field.Value}, func(found finding.Finding) { field.Error = findingText(found, c.T) }))
@@ -93,7 +107,7 @@ func (s *personSite) newSend(c *web.Context, who identity.Actor) error {
 			return err
 		}
 		if len(found.Hits) > 0 && found.Hits[0].BirthDate == born {
-			return c.Redirect(s.path(found.Hits[0].PersonID) + "?known")
+			return c.Redirect(p.ends(s, found.Hits[0].PersonID, "known"))
 		}
 		if len(found.Hits) > 0 {
 			p.Other, p.TAJ.Error = true, c.T("people.taj_known")
@@ -112,7 +126,7 @@ func (s *personSite) newSend(c *web.Context, who identity.Actor) error {
 
 // newSecondPage gives the form of all that is known.
 func (s *personSite) newSecondPage(c *web.Context, v url.Values, born calendar.Day) newClientPage {
-	p := newPage(c, false, v)
+	p := s.newPage(c, false, v)
 	t := typedOf(v)
 	p.Birth.Value = dayText(c, born)
 	p.Fixed = []web.Fact{{Name: p.TAJ.Label, Value: orNone(c, grouped(p.TAJ.Value))}, {Name: p.Birth.Label, Value: p.Birth.Value}}
@@ -141,7 +155,7 @@ func (s *personSite) newSecondPage(c *web.Context, v url.Values, born calendar.D
 func (s *personSite) newSecond(c *web.Context, who identity.Actor, v url.Values) error {
 	born, ok := calendar.Parse(v.Get(FieldBirthDate.Key))
 	if !ok {
-		return newClientView.Show(c, http.StatusUnprocessableEntity, newPage(c, true, v))
+		return newClientView.Show(c, http.StatusUnprocessableEntity, s.newPage(c, true, v))
 	}
 	p := s.newSecondPage(c, v, born)
 	in := Entering{Full: p.TAJ.Value != "" && v.Get("whole_client") != "no", Values: typedOf(v).values, Request: requestOf(v)}
@@ -171,7 +185,7 @@ func (s *personSite) newSecond(c *web.Context, who identity.Actor, v url.Values)
 	var refused *Refusal
 	switch {
 	case err == nil:
-		return c.Redirect(s.path(id) + "?entered")
+		return c.Redirect(p.ends(s, id, "entered"))
 	case errors.As(err, &refused):
 		for _, f := range refused.Findings {
 			p.Errors = append(p.Errors, mark(c, fieldIn(p.Groups, f.Field), findingText(f, c.T)))
@@ -179,6 +193,9 @@ func (s *personSite) newSecond(c *web.Context, who identity.Actor, v url.Values)
 		return newClientView.Show(c, http.StatusUnprocessableEntity, p)
 	case errors.As(err, &other) && errors.As(err, &known):
 		p.Known = s.path(other.PersonID)
+		if p.Back != "" {
+			p.Known = p.ends(s, other.PersonID, "known")
+		}
 		p.Errors = []web.FieldError{{Field: "known", Text: c.T(known.Key)}}
 		return newClientView.Show(c, http.StatusConflict, p)
 	}

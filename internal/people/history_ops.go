@@ -133,7 +133,7 @@ func (t *told) readMerges(ctx context.Context, tx *database.Tx, same []int64) (o
 	if err != nil {
 		return nil, fmt.Errorf("reading merges: %w", err)
 	}
-	names, err := Names(ctx, tx, others)
+	names, err := ownNames(ctx, tx, others)
 	for i := range t.merges {
 		t.merges[i].Other = names[t.merges[i].OtherID]
 	}

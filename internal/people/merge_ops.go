@@ -107,7 +107,7 @@ func (m *Module) MergeProposals(ctx context.Context, who identity.Actor) ([]Prop
 		for _, p := range out {
 			e.Persons = append(e.Persons, p.SurvivorID, p.AbsorbedID)
 		}
-		names, err := Names(ctx, tx, e.Persons)
+		names, err := ownNames(ctx, tx, e.Persons)
 		if err != nil {
 			return err
 		}

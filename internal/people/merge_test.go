@@ -147,7 +147,7 @@ func TestMerge_C4_OneClerk(t *testing.T) {
 	if err != nil || !merged {
 		t.Fatal(merged, err)
 	}
-	if d := cmp.Diff(map[int64][]int64{full: {full, half}, half: {full, half}}, r.same(people.Today, full, half)); d != "" {
+	if d := cmp.Diff(map[int64][]int64{full: {full, half}, half: {full, half}}, r.same(people.Today, full, half, full)); d != "" {
 		t.Error(d)
 	}
 	for _, id := range []int64{full, half} {
@@ -155,6 +155,13 @@ func TestMerge_C4_OneClerk(t *testing.T) {
 		if p.ID != full || p.GivenName != "Jolán" || len(p.Absorbed) != 1 || p.Absorbed[0].PersonID != half || p.Absorbed[0].GivenName != "jolan" || p.Absorbed[0].At.IsZero() {
 			t.Errorf("record %d is answered by %+v", id, p)
 		}
+	}
+	names, tajs := r.called(full, half)
+	if d := cmp.Diff(map[int64]string{full: "Jolán", half: "Jolán"}, names); d != "" {
+		t.Error("lists call them " + d)
+	}
+	if d := cmp.Diff(map[int64]string{full: "123456788", half: "123456788"}, tajs); d != "" {
+		t.Error("lists number them " + d)
 	}
 	// Who stated something of the absorbed record only may correct the person.
 	if p, err := r.Person(t.Context(), clerk(theirs), half, people.Today); err != nil || !p.Stated {
@@ -192,6 +199,9 @@ func TestMerge_C4_OneClerk(t *testing.T) {
 	if d := cmp.Diff(answer(halfBefore), answer(r.person(half, people.Today))); d != "" {
 		t.Error("the absorbed record after: " + d)
 	}
+	if names, tajs := r.called(full, half); names[half] != "jolan" || tajs[half] != "" || names[full] != "Jolán" || tajs[full] != "123456788" {
+		t.Errorf("lists call them %v %v", names, tajs)
+	}
 	if got := r.hits(people.Criteria{Name: "Minta Jolán"}); len(got) != 2 {
 		t.Errorf("found after: %+v", got)
 	}
@@ -203,6 +213,27 @@ func TestMerge_C4_OneClerk(t *testing.T) {
 	if s := r.query(`SELECT string_agg(operation || ' ' || array_length(persons, 1), ', ' ORDER BY id) FROM audit.entry WHERE operation IN ('people.merge', 'people.unmerge', 'people.propose')`); s != "people.merge 2, people.unmerge 2" {
 		t.Errorf("the log says %s", s)
 	}
+}
+
+// called gives by what given names and TAJs lists of other rooms show people.
+func (r *register) called(ids ...int64) (given, tajs map[int64]string) {
+	r.t.Helper()
+	given = map[int64]string{}
+	err := r.db.InTx(r.t.Context(), func(ctx ctx, tx *database.Tx) error {
+		names, err := people.Names(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		for id, n := range names {
+			given[id] = n.GivenName
+		}
+		tajs, err = people.TAJs(ctx, tx, ids)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return given, tajs
 }
 
 // answer is what a person's page says, but for what depends on who asks and for the state of a form.

@@ -198,11 +198,20 @@ func (m *Module) Reveal(ctx context.Context, who identity.Actor, id int64) (Numb
 	return n, nil
 }
 
-// Names gives the present names of people by id; who is not there is left out. It is for lists of other rooms, in the
-// transaction that records the reading.
+// Names gives the present names of people by id, of a merged record those of the one that stands for it; who is not there
+// is left out. It is for lists of other rooms, in the transaction that records the reading.
 func Names(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]Name, error) {
+	return named(ctx, tx, namesByID, ids)
+}
+
+// ownNames is Names of each record by itself, merged or not: for what is told of merging.
+func ownNames(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]Name, error) {
+	return named(ctx, tx, ownNamesByID, ids)
+}
+
+func named(ctx context.Context, tx *database.Tx, by *database.Statement, ids []int64) (map[int64]Name, error) {
 	out := make(map[int64]Name, len(ids))
-	err := database.Each(ctx, tx, namesByID, func(r database.Row) error {
+	err := database.Each(ctx, tx, by, func(r database.Row) error {
 		var id int64
 		var n Name
 		var born database.Day

@@ -82,6 +82,10 @@ var (
 	WHERE p.id = $1 AND p.erased_at IS NULL`)
 
 	namesByID = database.SQL(`
+	SELECT u.id, t.family_name, t.given_name, t.birth_date FROM (SELECT DISTINCT unnest($1::bigint[]) AS id) u
+	LEFT JOIN people.merge m ON m.absorbed_id = u.id AND upper_inf(m.recorded)
+	JOIN people.person_version t ON t.person_id = coalesce(m.survivor_id, u.id) AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE ORDER BY u.id`)
+	ownNamesByID = database.SQL(`
 	SELECT t.person_id, t.family_name, t.given_name, t.birth_date FROM people.person_version t
 	WHERE t.person_id = ANY($1) AND upper_inf(t.recorded) AND t.valid @> CURRENT_DATE ORDER BY t.person_id`)
 )

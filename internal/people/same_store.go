@@ -5,7 +5,7 @@ import "oszir/internal/platform/database"
 var (
 	// For each id of $1 all ids of the same person as known at $2 (null: now), the survivor first.
 	sameByID = database.SQL(`
-	SELECT u.id, x.same FROM unnest($1::bigint[]) AS u (id)
+	SELECT u.id, x.same FROM (SELECT DISTINCT unnest($1::bigint[]) AS id) u
 	CROSS JOIN LATERAL (
 		SELECT coalesce((SELECT m.survivor_id FROM people.merge m WHERE m.absorbed_id = u.id AND m.recorded @> coalesce($2::timestamptz, 'infinity')), u.id) AS id
 	) s

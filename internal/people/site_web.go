@@ -30,6 +30,7 @@ type Hooks struct {
 	BodyName func(ctx context.Context, id int64) (code, name string) // required
 	Text     func(lang i18n.Lang, key string, args ...any) string    // of what is wrong with a program's correction; nil: only codes
 	Panels   []Panel
+	Back     func(path string) bool // the pages from which somebody comes to take in a client, and goes back with them; nil: none
 }
 
 // Mount adds the pages of the client registry, all below /people.

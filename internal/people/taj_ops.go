@@ -7,7 +7,8 @@ import (
 	"oszir/internal/platform/database"
 )
 
-// TAJs gives the social-security numbers of people by id; who has none is left out. It is for answers to the office
+// TAJs gives the social-security numbers of people by id, of a merged record without one that of the record which stands
+// for it; who has none is left out. It is for answers to the office
 // that sent the numbers, in the transaction that records why they are read.
 func TAJs(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]string, error) {
 	out := make(map[int64]string, len(ids))

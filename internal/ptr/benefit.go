@@ -3,6 +3,7 @@ package ptr
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -212,10 +213,9 @@ func fieldText(lang i18n.Lang, f *fields.Field, v fields.Value) string {
 func (v *version) brief(lang i18n.Lang, r fields.Record, on calendar.Day) BenefitBrief {
 	k := kindOf(v.kind)
 	b := BenefitBrief{Kind: v.kind, KindName: kindName(lang, k), BodyID: v.decided, Start: v.start, End: v.end, State: stateOn(r, v.start, v.end, on)}
-	// The amount of a kind is the first amount of its form.
-	for _, u := range k.Uses {
-		if val := r.Of(u.Field); u.Field.Type == fields.Forint && val.State == fields.OK {
-			b.Amount, b.AmountName = val.N, u.Field.Column
+	for _, f := range k.Amounts() {
+		if val := r.Of(f); val.State == fields.OK {
+			b.Amount, b.AmountName = val.N, f.Column
 			break
 		}
 	}
@@ -241,10 +241,16 @@ func stateOn(r fields.Record, start, end, on calendar.Day) string {
 	return StateActive
 }
 
-// texts lists the fields of a kind in the order of its form, those that hold something.
+// registered gives what the register says of a benefit of a kind: what was granted in the order of the form, then why it
+// ended; its last day stands in the form.
+func registered(k *benefit.Kind) []fields.Use {
+	return append(slices.Clone(k.Uses), fields.May(benefit.EndingGround))
+}
+
+// texts lists what the register says of a benefit, the fields that hold something.
 func texts(lang i18n.Lang, k *benefit.Kind, r fields.Record) []FieldText {
 	var out []FieldText
-	for _, u := range k.Uses {
+	for _, u := range registered(k) {
 		if text := fieldText(lang, u.Field, r.Of(u.Field)); text != "" {
 			out = append(out, FieldText{Field: u.Field, Label: u.Field.Column, Text: text})
 		}

@@ -15,6 +15,7 @@ type span struct {
 	record     fields.Record
 	decision   int64 // that it stands by; 0: none of this system's
 	body       int64 // that handles it; 0: that of the case
+	dwelling   int64 // where the applicant lived; 0: not known. Of a span that a case makes (body 0) it is the case's
 	kept       bool  // it is in the register as it is
 }
 

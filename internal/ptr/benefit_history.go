@@ -79,7 +79,7 @@ func (h *history) version(v *version) error {
 		h.told = map[string]*version{}
 	}
 	h.told[string(v.digest)] = v
-	for _, u := range kindOf(v.kind).Uses {
+	for _, u := range registered(kindOf(v.kind)) {
 		before, after := fieldText(h.lang, u.Field, h.before.Of(u.Field)), fieldText(h.lang, u.Field, r.Of(u.Field))
 		if before != after && u.Field != benefit.BenefitCode {
 			e.Changes = append(e.Changes, FieldChange{Field: u.Field, Label: u.Field.Column, Before: before, After: after})

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"oszir/internal/platform/database"
-	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
 	"oszir/internal/ptr/benefits"
 )
@@ -40,7 +39,7 @@ const (
 		AND v.benefit_id >= $4 AND v.benefit_id <= $5 AND ` + filtered + ` AND ` + filteredToo
 )
 
-// ofAmount narrows by the amount that the list shows: the first that the form of the kind has.
+// ofAmount narrows by the amount that the list shows: the first of those that the kind has.
 var ofAmount = ` AND ($15::bigint IS NULL OR ` + amountSQL() + ` >= $15) AND ($16::bigint IS NULL OR ` + amountSQL() + ` <= $16)`
 
 // amountSQL gives the amount of a benefit b in its version v, as BenefitBrief.Amount.
@@ -49,11 +48,10 @@ func amountSQL() string {
 	b.WriteString("CASE b.kind")
 	for _, k := range benefits.All() {
 		var amounts []string
-		for i := range k.Uses {
-			switch f := k.Uses[i].Field; {
-			case f == benefit.GrossMonthly:
+		for _, f := range k.Amounts() {
+			if f == benefit.GrossMonthly {
 				amounts = append(amounts, "v.gross_monthly")
-			case f.Type == fields.Forint:
+			} else {
 				amounts = append(amounts, "(v.data->>'"+f.Key+"')::bigint")
 			}
 		}

@@ -97,7 +97,8 @@ func (m *Module) showBenefits(c *web.Context, who identity.Actor, list string) e
 	p.ByStart = newSortHead(u, SortEarliestStart, SortLatestStart, SortLatestStart)
 	p.ByReview = newSortHead(u, SortReview, "none", SortReview)
 	p.Pager, p.Workbook, p.CSV = a.pager(c, p.List.Next), a.whole(ListXLSX), a.whole(ListCSV)
-	if who.May(identity.KeepOffice) && list == ListBenefits && len(p.Lines) > 0 {
+	// Who is looked for by name does not stand in an address: of such a list all that is left of the filter would be moved.
+	if who.May(identity.KeepOffice) && list == ListBenefits && len(p.Lines) > 0 && a.line == "" {
 		p.Move = "/ptr/moves/new?" + cleanQuery(list, a.q).Encode()
 	}
 	p.Frame, err = a.html(c)

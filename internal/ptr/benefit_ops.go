@@ -233,7 +233,8 @@ type BenefitLine struct {
 	RecordedUntil time.Time // zero: known to this day
 }
 
-// BenefitsOf lists what is known of a person's benefits at a moment, with their state on a day, the latest first. In
+// BenefitsOf lists what is known of a person's benefits at a moment, with their state on a day, the latest first: what was
+// recorded under any number that was theirs then (people.Same). In
 // the question calendar.None stands for today and the zero time for what is known now. The reading is logged.
 func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.Lang, personID int64, as database.AsOf) ([]BenefitLine, error) {
 	err := who.Require(identity.ReadBenefits)
@@ -246,12 +247,17 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 		if err != nil {
 			return err
 		}
+		same, err := people.Same(ctx, tx, []int64{personID}, as)
+		if err != nil {
+			return err
+		}
 		e := entry(who, "ptr.benefits.read", fmt.Sprintf("person/%d", personID), dataBrief)
+		e.Persons = slices.Clone(same[personID])
 		type line struct {
 			version
 			role string
 		}
-		found, err := database.All(ctx, tx, benefitsOfPerson, func(r database.Row, l *line) error { return scanVersion(&l.role)(r, &l.version) }, as.Args(personID, who.BodyID)...)
+		found, err := database.All(ctx, tx, benefitsOfPerson, func(r database.Row, l *line) error { return scanVersion(&l.role)(r, &l.version) }, as.Args(same[personID], who.BodyID)...)
 		if err != nil {
 			return fmt.Errorf("reading benefits of person %d: %w", personID, err)
 		}

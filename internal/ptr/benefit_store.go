@@ -32,18 +32,18 @@ var (
 	ORDER BY person_id LIMIT 500`)
 
 	// A person's benefits: as applicant and as the one who gives the right everywhere, as one of the household in the
-	// asking office only.
+	// asking office only. $3: all records of the person.
 	benefitsOfPerson = database.SQL(`
 	WITH of_person AS (
-		SELECT id, applicant_id, 'applicant' AS role FROM ptr.benefit WHERE applicant_id = $3
+		SELECT id, applicant_id, 'applicant' AS role FROM ptr.benefit WHERE applicant_id = ANY ($3::bigint[])
 		UNION
-		SELECT id, applicant_id, 'entitled' FROM ptr.benefit WHERE entitled_id = $3 AND entitled_id <> 0
-		UNION
-		SELECT p.benefit_id, p.applicant_id, 'member' FROM ptr.benefit_person p JOIN ptr.benefit b ON b.applicant_id = p.applicant_id AND b.id = p.benefit_id AND b.body_id = $4
-		WHERE p.person_id = $3 AND upper_inf(p.recorded) AND p.recorded @> $2::timestamptz
+		SELECT id, applicant_id, 'entitled' FROM ptr.benefit WHERE entitled_id = ANY ($3::bigint[]) AND entitled_id <> 0
 		UNION
 		SELECT p.benefit_id, p.applicant_id, 'member' FROM ptr.benefit_person p JOIN ptr.benefit b ON b.applicant_id = p.applicant_id AND b.id = p.benefit_id AND b.body_id = $4
-		WHERE p.person_id = $3 AND NOT upper_inf(p.recorded) AND p.recorded @> $2::timestamptz
+		WHERE p.person_id = ANY ($3::bigint[]) AND upper_inf(p.recorded) AND p.recorded @> $2::timestamptz
+		UNION
+		SELECT p.benefit_id, p.applicant_id, 'member' FROM ptr.benefit_person p JOIN ptr.benefit b ON b.applicant_id = p.applicant_id AND b.id = p.benefit_id AND b.body_id = $4
+		WHERE p.person_id = ANY ($3::bigint[]) AND NOT upper_inf(p.recorded) AND p.recorded @> $2::timestamptz
 	)
 	SELECT ` + versionColumns + `, o.role FROM of_person o JOIN ptr.benefit b ON b.applicant_id = o.applicant_id AND b.id = o.id ` + asAsked + `
 	ORDER BY lower(v.valid) DESC, b.id DESC LIMIT 500`)

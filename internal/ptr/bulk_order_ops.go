@@ -12,6 +12,7 @@ import (
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/finding"
 )
 
 // BulkJob is the name of the job that works on orders.
@@ -105,7 +106,11 @@ func (m *Module) bulkStep(ctx context.Context, order int64) (more bool, err erro
 	if errors.Is(err, errNothing) {
 		return false, nil
 	}
-	if r, refused := refusalOf(err); refused && single != nil {
+	r, refused := refusalOf(err)
+	if single != nil && errs.KindOf(err) == errs.NotFound {
+		r, refused = &Refusal{Findings: []finding.Finding{{Code: finding.Eligibility, Key: "ptr.moves.gone"}}}, true
+	}
+	if refused && single != nil {
 		return true, m.refuseItem(ctx, &o, single, r)
 	}
 	if err != nil {
@@ -224,13 +229,7 @@ func (m *Module) Orders(ctx context.Context, who identity.Actor) ([]Order, error
 	if err != nil {
 		return nil, fmt.Errorf("listing orders: %w", err)
 	}
-	for i := range out {
-		err = m.nameOrder(ctx, &out[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return out, m.nameOrders(ctx, out)
 }
 
 // Order tells how an order of the actor's body stands, and what it refused. The reading is logged with the people shown.
@@ -282,13 +281,21 @@ func (m *Module) Order(ctx context.Context, who identity.Actor, id int64) (Order
 	if err != nil {
 		return OrderView{}, err
 	}
-	return v, m.nameOrder(ctx, &v.Order)
+	one := []Order{v.Order}
+	err = m.nameOrders(ctx, one)
+	v.Order = one[0]
+	return v, err
 }
 
-func (m *Module) nameOrder(ctx context.Context, o *Order) error {
-	own, other := BenefitBrief{BodyID: o.BodyID}, BenefitBrief{BodyID: o.ToBody}
-	err := m.nameOffices(ctx, &own, &other)
-	o.BodyName, o.ToName = own.BodyName, other.BodyName
+func (m *Module) nameOrders(ctx context.Context, orders []Order) error {
+	ids := make([]int64, 0, 2*len(orders))
+	for i := range orders {
+		ids = append(ids, orders[i].BodyID, orders[i].ToBody)
+	}
+	names, err := m.officeNames(ctx, ids...)
+	for i := range orders {
+		orders[i].BodyName, orders[i].ToName = names[orders[i].BodyID], names[orders[i].ToBody]
+	}
 	return err
 }
 

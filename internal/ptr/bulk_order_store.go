@@ -72,6 +72,12 @@ var (
 	SELECT ` + matterColumns + ` FROM ptr.case_file c WHERE c.body_id = $1 AND c.finished_at IS NULL AND (c.benefit_id = ANY ($2::bigint[]) OR c.id = ANY ($3::bigint[]))
 	ORDER BY c.id LIMIT 10000 FOR UPDATE OF c`)
 
-	householdDecided = database.SQL(`
-	SELECT d.household FROM ptr.decision d WHERE d.benefit_id = $1 AND d.state = 'final' AND d.household <> '[]' ORDER BY d.id DESC LIMIT 1`)
+	// The household that the last decision on each benefit knew.
+	householdsDecided = database.SQL(`
+	SELECT DISTINCT ON (d.benefit_id) d.benefit_id, d.household FROM ptr.decision d
+	WHERE d.benefit_id = ANY ($1::bigint[]) AND d.state = 'final' AND d.household <> '[]' ORDER BY d.benefit_id, d.id DESC LIMIT 1000`)
+	// The people who belong to benefits now: $1 their applicants, $2 their numbers.
+	peopleNowOf = database.SQL(`
+	SELECT p.benefit_id, p.person_id FROM unnest($1::bigint[], $2::bigint[]) AS m (applicant_id, id)
+	JOIN ptr.benefit_person p ON p.applicant_id = m.applicant_id AND p.benefit_id = m.id AND upper_inf(p.recorded) ORDER BY p.benefit_id, p.person_id LIMIT 50000`)
 )

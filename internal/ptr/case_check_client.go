@@ -26,6 +26,16 @@ func (s *sight) sides() []side {
 	return out
 }
 
+// fieldOf gives where somebody stands in the case.
+func (s *sight) fieldOf(id int64) string {
+	for _, p := range s.sides() {
+		if p.id == id {
+			return p.field
+		}
+	}
+	return "[household]"
+}
+
 // lookTAJ (E01): whom the benefit is about is known by a TAJ that is one.
 func lookTAJ(s *sight, say func(CaseFinding)) {
 	for _, p := range s.sides() {
@@ -65,7 +75,8 @@ func lookTwins(s *sight, say func(CaseFinding)) {
 			continue // not known: E01
 		}
 		if same[0] != id {
-			say(CaseFinding{Key: "ptr.check.merged", Person: same[0]})
+			field := s.fieldOf(id)
+			say(CaseFinding{Field: field, Key: "ptr.check.merged", Args: []string{"@" + aspectKeys[field]}, Person: same[0]})
 		}
 		if slices.Contains(seen, same[0]) {
 			say(CaseFinding{Field: "[household]", Key: "ptr.check.named_twice", Person: same[0]})

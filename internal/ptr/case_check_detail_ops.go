@@ -3,6 +3,7 @@ package ptr
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
@@ -54,6 +55,11 @@ type seen struct {
 	spans               []AmountSpan
 }
 
+// persons are those whose it is.
+func (s *seen) persons() []int64 {
+	return slices.DeleteFunc([]int64{s.applicant, s.entitled}, func(id int64) bool { return id == 0 })
+}
+
 // CaseOverlap reads what a finding of the last runs of the checks points to. The reading is logged. Errors: NotFound, also
 // when the finding points to nothing.
 func (m *Module) CaseOverlap(ctx context.Context, who identity.Actor, lang i18n.Lang, caseID int64, mark string) (Overlap, error) {
@@ -68,7 +74,7 @@ func (m *Module) CaseOverlap(ctx context.Context, who identity.Actor, lang i18n.
 			return err
 		}
 		out = s.Overlap
-		e := caseEntry(who, "ptr.overlap.read", c, []int64{s.applicant})
+		e := caseEntry(who, "ptr.overlap.read", c, s.persons())
 		e.Fields = []string{dataBrief}
 		_, err = audit.Write(ctx, tx, e)
 		return err
@@ -204,13 +210,14 @@ func (m *Module) OpenDetails(ctx context.Context, who identity.Actor, lang i18n.
 		}
 		out = Details{Overlap: s.Overlap, CaseNumber: s.caseNumber, IssuedOn: s.issued, Amounts: s.spans}
 		if done != 0 {
-			return nil // the same form sent again is the same looking
+			// The same form sent again has the same reason, and the other office has been told; it was read once more.
+			e := caseEntry(who, "ptr.overlap.read", c, s.persons())
+			e.Fields = []string{dataBenefits, dataHistory}
+			_, err = audit.Write(ctx, tx, e)
+			return err
 		}
 		e := entry(who, "ptr.details.open", fmt.Sprintf("case/%d", c.id), dataBenefits, dataHistory)
-		e.Persons = []int64{s.applicant}
-		if s.entitled != 0 {
-			e.Persons = append(e.Persons, s.entitled)
-		}
+		e.Persons = s.persons()
 		e.Detail, e.Request = map[string]any{"case": c.id, "benefit": s.number, "body": s.BodyID}, in.Request
 		err = m.Reasons.Seal(ctx, tx, &e, s.applicant, reason)
 		if err != nil {

@@ -306,3 +306,79 @@ func TestCheck_RELC4_WriteSkew(t *testing.T) {
 	}
 	t.Logf("TEST id=REL-C4 n=%d violations=%d refused_both=%d control=%s bar=0 verdict=%s", rounds, violations, refused, control, verdict)
 }
+
+// The checks have run when a case about a benefit is opened, over where the applicant lives today too; of two clerks who
+// open the same at once one is told. A new case waits with them until it knows whom it is about.
+//
+// Covers: C9, C11
+func TestCase_C9_C11_OpeningRunsTheChecks(t *testing.T) {
+	w := newParallelWorld(t, func(k *book) { k.municipal("FHT", parallelA, "", "2013.07.01.") })
+	other := newBook()
+	other.client(parallelA, "Kiss", "1975.02.15.", "tax_id", taxIDOf("1975.02.15."), "residence_house_number", "15.")
+	other.municipal("RSZS", parallelA, "", "2013.09.01.")
+	w.load(w.M2, other.bytes(t))
+	at := w.at(w.M)
+	id := idOf(w.house, "FHT", w.M)
+	opened := func(branch benefit.Branch) ptr.Opening {
+		return ptr.Opening{Kind: "FHT", Branch: branch, CaseNumber: "M-1/2014", AppliedOn: calendar.On(2014, 3, 1), BenefitID: id}
+	}
+	at.open("FHT", benefit.Changing, calendar.On(2014, 3, 1), id)
+	if got := at.found("E07"); got != "block register" {
+		t.Errorf("opening found %q; %+v", got, at.findings())
+	}
+	if got := w.query(`SELECT c.version || ' ' || c.run || ' ' || c.actor || ' ' || (c.entry_id = f.entry_id) || ' ' || (f.dwelling IS NOT NULL) FROM ptr.case_check c JOIN ptr.case_file f ON f.id = c.case_id`); got != "1 0 "+at.clerk.Code+" true true" {
+		t.Errorf("the run says %q", got)
+	}
+	_, err := at.SaveApplication(t.Context(), at.clerk, at.handle(), nil, false)
+	var refused *ptr.Refusal
+	if !errors.As(err, &refused) || len(refused.Checks) == 0 {
+		t.Errorf("the case goes on past an open finding: %v", err)
+	}
+	told := 0
+	for _, err := range atOnce(2, func(int) error {
+		_, err := at.OpenCase(t.Context(), at.clerk, opened(benefit.Ending))
+		return err
+	}) {
+		if errs.KindOf(err) == errs.Invalid {
+			told++
+		} else if err != nil {
+			t.Error(err)
+		}
+	}
+	if told != 1 {
+		t.Errorf("of two who open the same at once %d are told", told)
+	}
+	at.open("KGYM", benefit.NewBenefit, calendar.On(2014, 3, 1), "")
+	if got := w.query(`SELECT count(*)::text FROM ptr.case_check WHERE case_id = $1`, at.id); got != "0" {
+		t.Errorf("a case about nobody yet has %s runs", got)
+	}
+}
+
+// What a decision leaves of a benefit keeps where the applicant lived then, though they have moved since.
+//
+// Covers: C8, E08
+func TestDecision_C8_KeepsWhereSomebodyLived(t *testing.T) {
+	w := newParallelWorld(t, func(k *book) { k.municipal("LFT", parallelA, "", "2013.07.01.") })
+	at := w.at(w.M)
+	dwellings := `SELECT string_agg(DISTINCT coalesce(dwelling::text, 'none'), ' ') FROM ptr.benefit_version`
+	before := w.query(dwellings)
+	k := newBook()
+	k.client(parallelA, "Kiss", "1975.02.15.", "tax_id", taxIDOf("1975.02.15."), "residence_house_number", "99.")
+	w.load(w.M2, k.bytes(t))
+	at.open("LFT", benefit.Ending, calendar.On(2014, 3, 3), idOf(w.house, "LFT", w.M))
+	if now := w.query(`SELECT dwelling::text FROM ptr.case_file`); now == before || before == "none" {
+		t.Fatalf("they live at %s, then at %s", before, now)
+	}
+	at.answer()
+	at.did(at.SaveApplication(t.Context(), at.clerk, at.handle(), nil, false))
+	at.did(at.SaveDraft(t.Context(), at.clerk, at.handle(), ptr.Draft{Decision: benefit.End, Values: map[string]string{
+		"issued_on": "2014.03.10.", "ended_on": "2014.03.31.", "ending_ground": "az ügyfél kérésére",
+	}}))
+	at.toFinal(calendar.On(2014, 3, 12), calendar.On(2014, 3, 31))
+	if n := w.query(`SELECT count(*)::text FROM ptr.benefit_version`); n != "2" {
+		t.Fatalf("%s versions", n)
+	}
+	if after := w.query(dwellings); after != before {
+		t.Errorf("the register says %s, before %s", after, before)
+	}
+}

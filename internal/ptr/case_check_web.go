@@ -94,7 +94,7 @@ func (m *Module) newOverlapPage(c *web.Context, who identity.Actor) (overlapPage
 	self := fmt.Sprintf("/ptr/cases/%d", id)
 	p := overlapPage{
 		Page:    page(c, []web.Link{{Text: c.T("ptr.cases.title"), Href: "/ptr/cases"}, {Text: c.T("ptr.overlap.case"), Href: self}}, "ptr.overlap.title"),
-		Overlap: o, Text: c.T(o.Finding.Key, textArgs(o.Finding.Args)...), Mark: benefitMark(c, o.State), Self: self + "/overlaps/" + o.Finding.Mark, Back: self + "/checks",
+		Overlap: o, Text: m.checkText(c, &o.Finding), Mark: benefitMark(c, o.State), Self: self + "/overlaps/" + o.Finding.Mark, Back: self + "/checks",
 		May:    o.More && who.May(identity.OpenDetails),
 		Reason: web.Field{Name: "reason", Label: c.T("ptr.overlap.reason"), Hint: c.T("ptr.overlap.reason_hint"), Rows: 3, Required: true, Spell: true},
 	}
@@ -103,12 +103,4 @@ func (m *Module) newOverlapPage(c *web.Context, who identity.Actor) (overlapPage
 		p.Href = benefitPath(o.ID)
 	}
 	return p, nil
-}
-
-func textArgs(args []string) []any {
-	out := make([]any, 0, len(args))
-	for _, a := range args {
-		out = append(out, a)
-	}
-	return out
 }

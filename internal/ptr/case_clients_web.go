@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -359,6 +360,10 @@ func (m *Module) fillClients(c *web.Context, who identity.Actor, p *casePage, f 
 		t.applicant = proposed[0]
 	}
 	p.Clients = m.newClientsPart(c, who, p, t)
+	err := m.offerProposed(c, p, t)
+	if err != nil {
+		return err
+	}
 	for _, box := range []struct{ key, name, label string }{
 		{"[applicant]", "applicant", "ptr.case.aspect.applicant"}, {"[entitled]", "entitled", "ptr.case.aspect.entitled"}, {"[household]", "household", "ptr.case.aspect.household"},
 	} {
@@ -369,6 +374,30 @@ func (m *Module) fillClients(c *web.Context, who identity.Actor, p *casePage, f 
 	}
 	return nil
 }
+
+// offerProposed shows whom the address proposes as if they had been searched for, when they are not among the people of
+// the form.
+func (m *Module) offerProposed(c *web.Context, p *casePage, t *typedClients) error {
+	proposed, err := m.proposedPerson(c, partClients)
+	if err != nil || len(proposed) == 0 {
+		return err
+	}
+	of := p.View.People[proposed[0]]
+	if of.ID == 0 || of.ID == t.applicant || of.ID == t.entitled || slices.ContainsFunc(t.rows, func(r typedRow) bool { return r.person == of.ID }) {
+		return nil
+	}
+	p.Clients.Asked = true
+	m.showHits(p.Clients, people.Result{Hits: []people.Hit{{
+		PersonID: of.ID, FamilyName: of.Name.FamilyName, GivenName: of.Name.GivenName, BirthDate: of.Name.BirthDate, TAJ: of.TAJ, Complete: of.Complete,
+	}}})
+	return nil
+}
+
+// clientsPath is the address of the step of the people of a case.
+var clientsPath = regexp.MustCompile(`^/ptr/cases/[1-9][0-9]{0,17}/` + partClients + `$`)
+
+// CaseClients reports that a path is that of the step of the people of a case, to which a new client can be carried.
+func CaseClients(path string) bool { return clientsPath.MatchString(path) }
 
 func (m *Module) newClientsPart(c *web.Context, who identity.Actor, p *casePage, t *typedClients) *clientsPart {
 	v := &p.View
@@ -381,7 +410,7 @@ func (m *Module) newClientsPart(c *web.Context, who identity.Actor, p *casePage,
 		Query: web.Field{Name: "q", Label: c.T("ptr.case.clients.find"), Hint: c.T("ptr.case.clients.find_hint"), Type: "search"},
 	}
 	if who.May(identity.CorrectPeople) {
-		part.NewPath = "/people/new"
+		part.NewPath = "/people/new?" + url.Values{"return": {p.Self + "/" + partClients}}.Encode()
 	}
 	for i := range t.rows {
 		part.Rows = append(part.Rows, m.newMemberRow(c, v, i, &t.rows[i]))

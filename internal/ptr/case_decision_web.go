@@ -31,6 +31,7 @@ type decisionPart struct {
 	Finalize bool // finality is watched
 	FinalOn  web.Field
 	Why      string // how the day comes about
+	MayMove  bool   // it hangs on a last day for appeals that may become another one
 	Ahead    bool   // the first possible day is still to come
 
 	Appeal   bool
@@ -50,6 +51,7 @@ type decisionLine struct {
 	CaseHref string // "" on the page of its own case
 	State    tag
 	Outcome  string
+	MayMove  bool // the last day for appeals may become another one
 	Fields   []FieldText
 	Sum      *sumPart
 }
@@ -66,6 +68,7 @@ func newDecisionLine(c *web.Context, d *Decision) decisionLine {
 		l.State.Kind = "past"
 	case DecisionIssued:
 	}
+	l.MayMove = d.FinalOn == calendar.None && mayMove(d.AppealUntil, false)
 	if d.Outcome != "" {
 		l.Outcome = caseKey(c, caseOutcomeKeys, d.Outcome)
 	}
@@ -134,6 +137,7 @@ func (m *Module) fillDecision(c *web.Context, who identity.Actor, p *casePage, f
 	}
 	part.FinalOn = dayInput(c, f, "final_on", c.T("ptr.case.finality.on"), "", proposed)
 	part.Why = finalityWhy(c, v, d)
+	part.MayMove = d.Outcome != Upheld && d.WaivedOn == calendar.None && mayMove(d.AppealUntil, false)
 	for _, field := range []*web.Field{&part.Delivered, &part.Waived, &part.Appealed, &part.Decided, &part.Outcome, &part.FinalOn} {
 		p.refuse(c, f, field.Name, field)
 	}

@@ -28,15 +28,16 @@ type Draft struct {
 
 // draftUses gives the fields that a sort of decision fills in.
 func (c *matter) draftUses(d benefit.Decision) []fields.Use {
-	reasons := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.AmountReason), fields.May(benefit.Reasoning)}
+	reasons := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.Reasoning)}
+	amounts := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.AmountReason), fields.May(benefit.Reasoning)} // of what is computed
 	switch d {
 	case benefit.Grant:
-		return slices.Concat(c.kind.DraftUses(), reasons)
+		return slices.Concat(c.kind.DraftUses(), amounts)
 	case benefit.Change, benefit.Review:
 		if c.branch == benefit.Correcting {
-			return slices.Concat(c.kind.DraftUses(), reasons)
+			return slices.Concat(c.kind.DraftUses(), amounts)
 		}
-		return slices.Concat(benefit.ChangeUses, c.kind.DraftUses(), reasons)
+		return slices.Concat(benefit.ChangeUses, c.kind.DraftUses(), amounts)
 	case benefit.Keep:
 		return slices.Concat(reviewUses(c.kind), reasons)
 	case benefit.Pause:

@@ -50,7 +50,7 @@ func newSumPart(c *web.Context, steps []benefit.Step, values []benefit.UsedValue
 	s := &sumPart{}
 	for i := range steps {
 		st := &steps[i]
-		s.Lines = append(s.Lines, sumLine{Text: c.T(st.Key, saidArgs(c, st.Args)...), Result: inUnit(c, st.Result, st.Unit), Law: st.Law})
+		s.Lines = append(s.Lines, sumLine{Text: upper(c.T(st.Key, saidArgs(c, st.Args)...)), Result: inUnit(c, st.Result, st.Unit), Law: st.Law})
 	}
 	for i := range values {
 		u := &values[i]
@@ -173,6 +173,9 @@ func draftGroups(c *web.Context, v *CaseView, chosen benefit.Decision, uses []fi
 		default:
 			data.Fields = append(data.Fields, field)
 		}
+	}
+	if !slices.ContainsFunc(data.Fields, func(f caseField) bool { return f.Suffix != "" }) {
+		data.Title = c.T("ptr.case.draft.facts")
 	}
 	return slices.DeleteFunc([]fieldGroup{days, data, rare, words}, func(g fieldGroup) bool { return len(g.Fields) == 0 })
 }

@@ -102,6 +102,12 @@ var caseColumns = []listColumn[ListedCase]{
 	{"ptr.cases.opened", workbook.Date, 14, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return dayCell(c.Opened) }},
 	{"ptr.cases.due", workbook.Date, 14, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return dayCell(c.Due) }},
 	{"ptr.cases.next", workbook.Date, 14, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return dayCell(c.Next) }},
+	{"ptr.cases.next_note", workbook.Text, 24, func(lang i18n.Lang, m *Module, c *ListedCase) workbook.Cell {
+		if !c.MayMove {
+			return textCell("")
+		}
+		return textCell(m.Catalog.Text(lang, "ptr.cases.may_move"))
+	}},
 	{"benefit.list.decision", workbook.Text, 26, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return textCell(string(c.Decision)) }},
 	{"benefit.column.issued_on", workbook.Date, 14, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return dayCell(c.IssuedOn) }},
 	{"benefit.column.final_on", workbook.Date, 14, func(_ i18n.Lang, _ *Module, c *ListedCase) workbook.Cell { return dayCell(c.FinalOn) }},

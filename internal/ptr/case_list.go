@@ -125,6 +125,7 @@ type ListedCase struct {
 	Recheck    bool   // elsewhere something has changed: its checks are to run again
 	Opened     calendar.Day
 	Due, Next  calendar.Day // None: none
+	MayMove    bool         // Next hangs on a year of which it is not known which working days are moved
 	Finished   bool
 	Urgency    Urgency // of an unfinished one
 
@@ -167,6 +168,16 @@ func scanListedCase(r database.Row, c *ListedCase) error {
 	c.Recheck = c.Recheck && c.State.Can(Recheck)
 	c.Opened, c.Due, c.Next, c.IssuedOn, c.FinalOn = opened.Day, due.Day, next.Day, calendar.None, calendar.None
 	return err
+}
+
+// nextMoves reports that what is to be done next may come on another day than Next says: the decision, or the first day
+// of finality, which hangs on the last one for appeals. A day that has come does not move.
+func (c *ListedCase) nextMoves(today calendar.Day) bool {
+	if c.State == AwaitingFinal {
+		return c.Next > today && mayMove(c.Next-1, false)
+	}
+	t, known := TermsOf(c.Opened)
+	return known && c.Next > today && mayMove(c.Next, t.FixedDecision)
 }
 
 // nextOr gives the day of a case in the order of tasks.

@@ -235,7 +235,7 @@ func nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []Lis
 		c.KindName = kindName(lang, kindOf(c.Kind))
 		c.Applicant.Name, c.Entitled.Name = names[c.Applicant.ID], names[c.Entitled.ID]
 		if !c.Finished {
-			c.Urgency = urgencyOf(c, today)
+			c.Urgency, c.MayMove = urgencyOf(c, today), c.nextMoves(today)
 		}
 	}
 	return persons, nil

@@ -430,4 +430,13 @@ func TestKeptFilters_C13_OwnAndWithoutPeople(t *testing.T) {
 	if err != nil || len(got) != 1 || got[0].Name != "Folyó ügyek" || !got[0].First {
 		t.Errorf("%+v %v", got, err)
 	}
+	// Two windows of one person.
+	for _, err := range atOnce(6, func(i int) error { return keep([]string{"Ablakok", "Másik"}[i%2], "finished=no", true) }) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if n := h.query(`SELECT count(*) || ' ' || count(*) FILTER (WHERE first) FROM ptr.kept_filter WHERE NOT gone`); n != "3 1" {
+		t.Errorf("kept, and opening the list: %s", n)
+	}
 }

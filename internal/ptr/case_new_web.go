@@ -79,7 +79,7 @@ func branchField(c *web.Context, kind, chosen string) web.Field {
 	f := web.Field{Name: "branch", Label: c.T("ptr.case.new.branch")}
 	k := kindOf(kind)
 	for _, b := range benefit.Branches() {
-		if b == benefit.NewBenefit || len(k.DecisionsOf(b)) == 0 {
+		if b == benefit.NewBenefit || !k.Has(b) {
 			continue
 		}
 		f.Options = append(f.Options, web.Choice{Value: string(b), Text: caseKey(c, caseBranchKeys, b), Hint: c.T(branchHintKeys[b]), Checked: string(b) == chosen})

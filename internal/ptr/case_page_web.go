@@ -121,6 +121,9 @@ func (m *Module) caseShow(c *web.Context, who identity.Actor, part string) error
 	if key, ok := caseDoneKeys[Command(c.R.URL.Query().Get("did"))]; ok {
 		p.Notice = c.T(key)
 	}
+	if part == partClients && c.R.URL.Query().Has("entered") {
+		p.Notice = c.T("ptr.case.clients.entered")
+	}
 	err = m.fillPart(c, who, &p, part, &caseForm{})
 	if err != nil {
 		return err

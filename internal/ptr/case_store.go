@@ -142,11 +142,6 @@ var (
 	acknowledgementsOf    = database.SQL(`SELECT mark, reason, at, actor FROM ptr.case_acknowledgement WHERE case_id = $1 ORDER BY mark LIMIT 1000`)
 	insertAcknowledgement = database.SQL(`
 	INSERT INTO ptr.case_acknowledgement (case_id, mark, severity, reason, at, actor, entry_id) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`)
-
-	fourEyes    = database.SQL(`SELECT four_eyes FROM ptr.office WHERE body_id = $1`)
-	setFourEyes = database.SQL(`
-	INSERT INTO ptr.office (body_id, four_eyes, entry_id) VALUES ($1, $2, $3)
-	ON CONFLICT (body_id) DO UPDATE SET four_eyes = EXCLUDED.four_eyes, entry_id = EXCLUDED.entry_id`)
 )
 
 var (
@@ -171,5 +166,9 @@ type spanRow struct {
 // span gives the version as decisions look at it.
 func (s *spanRow) span() (span, error) {
 	r, err := s.record()
-	return span{start: s.start, end: s.end, record: r, decision: s.decision, body: s.bodyID, kept: true}, err
+	out := span{start: s.start, end: s.end, record: r, decision: s.decision, body: s.bodyID, kept: true}
+	if s.dwelling != nil {
+		out.dwelling = *s.dwelling
+	}
+	return out, err
 }

@@ -148,7 +148,7 @@ func (r *caseReading) standing(ctx context.Context, tx *database.Tx) (CaseStandi
 	switch {
 	case c.due != calendar.None:
 		s.Left = int(c.due - r.view.Today)
-		s.Provisional = !calendar.CompleteBetween(c.due, c.due)
+		s.Provisional = mayMove(c.due, t.FixedDecision)
 	case known && len(s.Stops) > 0 && s.Stops[len(s.Stops)-1].Until == calendar.None && !c.finished:
 		var spans []Span
 		for i := range s.Stops {
@@ -283,7 +283,8 @@ func (r *caseReading) tell(ctx context.Context) error {
 	return nil
 }
 
-// CasesOf lists the cases of the actor's body in which somebody appears, the latest first. The reading is logged.
+// CasesOf lists the cases of the actor's body in which somebody appears, under any number that is theirs now (people.Same),
+// the latest first. The reading is logged.
 func (m *Module) CasesOf(ctx context.Context, who identity.Actor, lang i18n.Lang, personID int64) ([]CaseLine, error) {
 	err := who.Require(identity.ReadCases)
 	if err != nil {
@@ -291,26 +292,30 @@ func (m *Module) CasesOf(ctx context.Context, who identity.Actor, lang i18n.Lang
 	}
 	var out []CaseLine
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		out, err = caseLines(ctx, tx, lang, casesOfPerson, who.BodyID, personID)
+		same, err := people.Same(ctx, tx, []int64{personID}, people.Today)
+		if err != nil {
+			return err
+		}
+		out, err = caseLines(ctx, tx, lang, casesOfPerson, who.BodyID, same[personID])
 		if err != nil {
 			return err
 		}
 		e := entry(who, "ptr.cases.of_person", fmt.Sprintf("person/%d", personID), dataBenefits)
-		e.Persons, e.Detail = []int64{personID}, map[string]any{"count": len(out)}
+		e.Persons, e.Detail = same[personID], map[string]any{"count": len(out)}
 		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	return out, err
 }
 
-func caseLines(ctx context.Context, tx *database.Tx, lang i18n.Lang, by *database.Statement, body, about int64) ([]CaseLine, error) {
+func caseLines(ctx context.Context, tx *database.Tx, lang i18n.Lang, by *database.Statement, body int64, about []int64) ([]CaseLine, error) {
 	type found struct {
 		matter
 		year int
 	}
 	cases, err := database.All(ctx, tx, by, func(r database.Row, f *found) error { return scanMatter(&f.year)(r, &f.matter) }, body, about)
 	if err != nil {
-		return nil, fmt.Errorf("listing cases about %d: %w", about, err)
+		return nil, fmt.Errorf("listing cases about %v: %w", about, err)
 	}
 	var out []CaseLine
 	for i := range cases {
@@ -321,10 +326,10 @@ func caseLines(ctx context.Context, tx *database.Tx, lang i18n.Lang, by *databas
 		if c.benefit != 0 && c.year != 0 {
 			l.BenefitID = AdjudicationID(c.year, c.benefit)
 		}
-		switch about {
-		case c.applicant:
+		switch {
+		case slices.Contains(about, c.applicant):
 			l.Role = RoleApplicant
-		case c.entitled:
+		case slices.Contains(about, c.entitled):
 			l.Role = RoleEntitled
 		default:
 			l.Role = RoleMember
@@ -356,7 +361,7 @@ func (m *Module) CasesOfBenefit(ctx context.Context, who identity.Actor, lang i1
 		if o.body != who.BodyID {
 			return errs.New(errs.NotFound, "error.not_found")
 		}
-		out.Cases, err = caseLines(ctx, tx, lang, casesOfBenefit, who.BodyID, o.number)
+		out.Cases, err = caseLines(ctx, tx, lang, casesOfBenefit, who.BodyID, []int64{o.number})
 		if err != nil {
 			return err
 		}

@@ -10,12 +10,12 @@ var (
 
 	yearsOfBenefits = database.SQL(`SELECT b.id, b.id_year FROM ptr.benefit b WHERE b.id = ANY ($1) ORDER BY b.id LIMIT 10000`)
 
-	// The latest cases of a body in which somebody appears.
+	// The latest cases of a body in which somebody appears, under any of their numbers.
 	casesOfPerson = database.SQL(`
 	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
-	WHERE c.people @> ARRAY[$2::bigint] AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+	WHERE c.people && $2::bigint[] AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
 
 	casesOfBenefit = database.SQL(`
 	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
-	WHERE c.benefit_id = $2 AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+	WHERE c.benefit_id = ANY ($2::bigint[]) AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
 )

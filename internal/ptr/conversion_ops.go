@@ -118,10 +118,14 @@ func (m *Module) PreviewConversion(ctx context.Context, who identity.Actor, kind
 		if err != nil {
 			return err
 		}
+		known, err := knownOf(ctx, tx, found, max(issued, page.From))
+		if err != nil {
+			return err
+		}
 		page.Lines = nil
 		for i := range found {
 			v := &found[i]
-			c, err := becomes(ctx, tx, v, max(issued, page.From), "")
+			c, err := known.becomes(v, max(issued, page.From), "")
 			if err != nil {
 				return err
 			}
@@ -277,24 +281,73 @@ func (m *Module) judgeConversion(ctx context.Context, who identity.Actor, in *Co
 	}, k, nil
 }
 
+// knownForConversion is what is known of the people of benefits that are converted.
+type knownForConversion struct {
+	households map[int64][]Member // by benefit
+	facts      map[int64]people.Fact
+}
+
+// about gives whom a benefit is about as rules ask it of a case.
+func (n *knownForConversion) about(v *version) *matter {
+	return &matter{applicant: v.applicant, entitled: v.entitled, household: n.households[v.number]}
+}
+
+// knownOf reads what is known of the people of benefits on a day. The household is the one that the last decision on a
+// benefit knew; of a benefit without one, the people who belong to it, of whom neither kinship nor income is known.
+func knownOf(ctx context.Context, tx *database.Tx, found []version, day calendar.Day) (*knownForConversion, error) {
+	n := &knownForConversion{households: map[int64][]Member{}}
+	applicants, numbers := make([]int64, 0, len(found)), make([]int64, 0, len(found))
+	of := map[int64]*version{}
+	for i := range found {
+		v := &found[i]
+		applicants, numbers, of[v.number] = append(applicants, v.applicant), append(numbers, v.number), v
+	}
+	decided := map[int64]bool{}
+	err := database.Each(ctx, tx, householdsDecided, func(r database.Row) error {
+		var number int64
+		var household []byte
+		err := r.Scan(&number, &household)
+		if err != nil {
+			return err
+		}
+		var members []Member
+		err = json.Unmarshal(household, &members)
+		decided[number], n.households[number] = true, members
+		return err
+	}, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("reading the households of benefits: %w", err)
+	}
+	err = database.Each(ctx, tx, peopleNowOf, func(r database.Row) error {
+		var number, id int64
+		err := r.Scan(&number, &id)
+		if v := of[number]; err == nil && !decided[number] && id != v.applicant && id != v.entitled {
+			n.households[number] = append(n.households[number], Member{PersonID: id, Kin: benefit.Other})
+		}
+		return err
+	}, applicants, numbers)
+	if err != nil {
+		return nil, fmt.Errorf("reading people of benefits: %w", err)
+	}
+	var ids []int64
+	for i := range found {
+		ids = append(ids, n.about(&found[i]).people()...)
+	}
+	slices.Sort(ids)
+	n.facts, err = people.Facts(ctx, tx, slices.Compact(ids), day)
+	return n, err
+}
+
 // becomes judges what a benefit becomes by a decision of a day. choice is the code that a clerk has chosen; "": as the law
 // says by what is recorded.
-func becomes(ctx context.Context, tx *database.Tx, v *version, issued calendar.Day, choice string) (*converted, error) {
+func (n *knownForConversion) becomes(v *version, issued calendar.Day, choice string) (*converted, error) {
 	k := kindOf(v.kind)
 	r, err := v.record()
 	if err != nil {
 		return nil, err
 	}
-	out := &converted{}
-	out.household, err = householdOf(ctx, tx, v)
-	if err != nil {
-		return nil, err
-	}
-	about := &matter{applicant: v.applicant, entitled: v.entitled, household: out.household}
-	facts, err := people.Facts(ctx, tx, about.people(), issued)
-	if err != nil {
-		return nil, err
-	}
+	facts, about := n.facts, n.about(v)
+	out := &converted{household: about.household}
 	out.dwelling = facts[v.applicant].Dwelling
 	report := func(f finding.Finding) { out.problems = append(out.problems, f) }
 	in := &benefit.Input{Kind: k, Record: r, Applicant: personOf(facts, v.applicant), Entitled: personOf(facts, v.entitled), Day: issued, Report: report}
@@ -365,42 +418,21 @@ func (c *converted) fill(from *benefit.Kind, r fields.Record, issued calendar.Da
 	}
 }
 
-// householdOf gives the household that the last decision on a benefit knew; of a benefit without one, the people who
-// belong to it, of whom neither kinship nor income is known.
-func householdOf(ctx context.Context, tx *database.Tx, v *version) ([]Member, error) {
-	var household []byte
-	err := database.One(ctx, tx, householdDecided, []any{v.number}, &household)
-	switch {
-	case errs.KindOf(err) == errs.NotFound:
-	case err != nil:
-		return nil, fmt.Errorf("reading the household of benefit %d: %w", v.number, err)
-	default:
-		var out []Member
-		err = json.Unmarshal(household, &out)
-		if err != nil {
-			return nil, fmt.Errorf("reading the household of benefit %d: %w", v.number, err)
-		}
-		return out, nil
-	}
-	ids, err := database.All(ctx, tx, peopleNow, scanID, v.applicant, v.number)
-	if err != nil {
-		return nil, fmt.Errorf("reading people of benefit %d: %w", v.number, err)
-	}
-	var out []Member
-	for _, id := range ids {
-		if id != v.applicant && id != v.entitled {
-			out = append(out, Member{PersonID: id, Kin: benefit.Other})
-		}
-	}
-	return out, nil
-}
-
 // convert does one item: a case that ends the benefit and one that grants the new one, both final at once, since the law
 // itself commands them.
 func (m *Module) convert(ctx context.Context, tx *database.Tx, o *bulkOrder, item *bulkItem) error {
+	// As decisions do, people first and then the benefit.
+	concerned, err := database.All(ctx, tx, peopleOfBenefits, scanID, []int64{item.benefit})
+	if err != nil {
+		return fmt.Errorf("reading whose benefit %d is: %w", item.benefit, err)
+	}
+	_, err = lockPeople(ctx, tx, concerned)
+	if err != nil {
+		return err
+	}
 	var applicant int64
 	var year int
-	err := database.One(ctx, tx, lockBenefit, []any{item.benefit, o.body}, &applicant, &year)
+	err = database.One(ctx, tx, lockBenefit, []any{item.benefit, o.body}, &applicant, &year)
 	if errs.KindOf(err) == errs.NotFound {
 		return refuseField("", "ptr.moves.gone")
 	}
@@ -416,7 +448,11 @@ func (m *Module) convert(ctx context.Context, tx *database.Tx, o *bulkOrder, ite
 		return refuseField("", "ptr.moves.gone")
 	}
 	v := &rows[i].version
-	c, err := becomes(ctx, tx, v, o.issued, item.kind)
+	known, err := knownOf(ctx, tx, []version{*v}, o.issued)
+	if err != nil {
+		return err
+	}
+	c, err := known.becomes(v, o.issued, item.kind)
 	if err != nil {
 		return err
 	}
@@ -453,7 +489,7 @@ func (m *Module) convert(ctx context.Context, tx *database.Tx, o *bulkOrder, ite
 func (m *Module) endByLaw(ctx context.Context, tx *database.Tx, o *bulkOrder, v *version, number string, last calendar.Day) (int64, error) {
 	k := kindOf(v.kind)
 	c := &matter{body: o.body, kind: k, branch: benefit.Ending, record: k.NewRecord(), proposal: benefit.End, number: number + "/1"}
-	err := c.takeBenefit(ctx, tx, v.id())
+	err := c.takeBenefit(ctx, tx, v.id(), o.issued)
 	if err != nil {
 		return 0, err
 	}

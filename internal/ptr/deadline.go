@@ -114,6 +114,12 @@ func (d Deadline) walk() walked {
 	}
 }
 
+// mayMove reports that a last day can still become another one: it is kept by the day and not by its own deadline, which
+// tells the same of it (DueDay.Provisional).
+func mayMove(last calendar.Day, fixed bool) bool {
+	return last != calendar.None && !fixed && !calendar.CompleteBetween(last, last)
+}
+
 // Terms are the times that procedural law gives.
 type Terms struct {
 	DecisionDays         int

@@ -50,19 +50,6 @@ func (m *Module) IssueDecision(ctx context.Context, who identity.Actor, h Handle
 	})
 }
 
-// needsFourEyes reports whether an office wants drafter and issuer to be two. Offices want it until they say otherwise.
-func needsFourEyes(ctx context.Context, tx *database.Tx, body int64) (bool, error) {
-	apart := true
-	err := database.One(ctx, tx, fourEyes, []any{body}, &apart)
-	if errs.KindOf(err) == errs.NotFound {
-		return true, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("reading how body %d works: %w", body, err)
-	}
-	return apart, nil
-}
-
 // issue freezes the draft. What corrects or deletes a wrong record takes effect at once, since no right is decided on, and
 // so does what the law itself commands.
 func (w *work) issue(ctx context.Context, atOnce bool) error {
@@ -241,7 +228,8 @@ func (c *matter) others() []int64 {
 	return out
 }
 
-// insertSpan stores one span of a benefit. A span that was cut keeps who decided it and when it became final.
+// insertSpan stores one span of a benefit. A span that was cut keeps who decided it, when it became final, and where the
+// applicant lived.
 func (w *work) insertSpan(ctx context.Context, s *span, final calendar.Day, entry int64) error {
 	c := w.is
 	issued, ok := dayIn(s.record, benefit.IssuedOn)
@@ -267,8 +255,12 @@ func (w *work) insertSpan(ctx context.Context, s *span, final calendar.Day, entr
 	if v := s.record.Of(benefit.GrossMonthly); v.State == fields.OK {
 		gross = v.N
 	}
+	dwelling := s.dwelling
+	if s.body == 0 {
+		dwelling = c.dwelling
+	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "case/%d/%d/%d/%s", c.id, s.start, s.end, data))
-	return insertSpan.ExecOne(ctx, w.tx, c.benefit, c.applicant, s.start.Time(), s.end.Time(), w.at, entry, cmp.Or(s.body, w.to, c.body), sum[:16], idArg(c.dwelling),
+	return insertSpan.ExecOne(ctx, w.tx, c.benefit, c.applicant, s.start.Time(), s.end.Time(), w.at, entry, cmp.Or(s.body, w.to, c.body), sum[:16], idArg(dwelling),
 		dayOf(s.record, benefit.ReviewDue), gross, decision, number, issued.Time(), max(final, issued).Time(), data, s.decision)
 }
 
@@ -469,22 +461,5 @@ func (m *Module) Withdraw(ctx context.Context, who identity.Actor, h Handle) (in
 		}
 		w.is.state, w.is.due = Withdrawn, calendar.None
 		return nil
-	})
-}
-
-// SetFourEyes says whether whoever drafts in an office may also issue.
-func (m *Module) SetFourEyes(ctx context.Context, who identity.Actor, apart bool) error {
-	err := who.Require(identity.KeepOffice)
-	if err != nil {
-		return err
-	}
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		e := who.Entry("ptr.office.four_eyes", fmt.Sprintf("body/%d", who.BodyID))
-		e.Detail = map[string]any{"apart": apart}
-		id, err := writeAbout(ctx, tx, e, nil)
-		if err != nil {
-			return err
-		}
-		return setFourEyes.ExecOne(ctx, tx, who.BodyID, apart, id)
 	})
 }

@@ -2,7 +2,7 @@
 //
 // Nouns: case (ügy) with its steps, checks and findings, household, draft, decision; benefit and its versions, the people who belong to it, load (an uploaded migration workbook and the answer to
 // it), rehearsal (a load that leaves the registers as they are), progress, finding and group of findings, suspicion of
-// parallel support, adjudication id (elbírálási azonosító). Verbs: Upload, Commit (load what was rehearsed), Round (work
+// parallel support, adjudication id (elbírálási azonosító), rules of an office (four eyes). Verbs: Upload, Commit (load what was rehearsed), Round (work
 // on waiting uploads), Rehearse, Progress, Loads, Load, Groups, BadRows, BadRowsWorkbook (the rows in error alone),
 // Template; Benefits, Benefit, BenefitHistory, BenefitsOf, Suspicions; OpenCase and the commands that take a case from step to
 // step (case.go lists them), Compute. Schema: ptr.
@@ -20,6 +20,7 @@
 // The way of a case, to be read in the code in this order:
 //
 //	case.go               states, commands, and which can be given when
+//	case_opening_ops.go   OpenCase, for a new benefit or about one there is
 //	case_ops.go           do: lock, compare with what the clerk saw, change, log, store case, step and checks as one
 //	case_check.go         what checks say, and the answers that let a case go on; case_checks.go runs them
 //	case_draft_ops.go     the draft, and what the kind's calculator gives on the day of the decision

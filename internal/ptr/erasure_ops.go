@@ -38,8 +38,8 @@ func OldFindings(ctx context.Context, tx *database.Tx, before time.Time, some []
 	return old(ctx, tx, oldFindings, before, some)
 }
 
-// LastUse gives the last day of people's benefits, whatever they are in them; who never had one is left out, and
-// calendar.None stands for one without an end.
+// LastUse gives the last day of people's benefits and cases, whatever they are in them; who never had one is left out, and
+// calendar.None stands for one without an end, as a case has that is under way.
 func LastUse(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]calendar.Day, error) {
 	out := map[int64]calendar.Day{}
 	err := database.Each(ctx, tx, lastUse, func(r database.Row) error {
@@ -59,7 +59,7 @@ func LastUse(ctx context.Context, tx *database.Tx, ids []int64) (map[int64]calen
 	return out, nil
 }
 
-// Ungranted gives those of the people to whom a body grants nothing.
+// Ungranted gives those of the people to whom a body grants nothing and who are in none of its cases.
 func Ungranted(ctx context.Context, tx *database.Tx, body int64, ids []int64) ([]int64, error) {
 	out, err := database.All(ctx, tx, ungranted, scanID, body, ids)
 	if err != nil {
@@ -68,8 +68,8 @@ func Ungranted(ctx context.Context, tx *database.Tx, body int64, ids []int64) ([
 	return out, nil
 }
 
-// ErasePersons empties what decisions say of their applicants, as an approved erasure says. Kind, office, period and
-// amount stay.
+// ErasePersons empties what benefits, cases and decisions say of their applicants and of whoever is named with them, and what
+// cases of others say of people who are erased, as an approved erasure says. Kind, office, period and amount stay.
 func ErasePersons(ctx context.Context, tx *database.Tx, erasure int64, ids []int64) error {
 	return erase(ctx, tx, erasePersons, erasure, ids)
 }

@@ -77,9 +77,7 @@ func (m *Module) KeptFilters(ctx context.Context, who identity.Actor, list strin
 	}
 	var out []KeptFilter
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		out, err = database.All(ctx, tx, keptFilters, func(r database.Row, f *KeptFilter) error {
-			return r.Scan(&f.ID, &f.List, &f.Name, &f.Query, &f.First, &f.SavedAt)
-		}, who.Code, list)
+		out, err = database.All(ctx, tx, keptFilters, scanFilter, who.Code, list)
 		return err
 	})
 	if err != nil {
@@ -114,12 +112,12 @@ func (m *Module) KeepFilter(ctx context.Context, who identity.Actor, in Keeping)
 		if err != nil || done != 0 {
 			return err
 		}
-		var have int
-		err = database.One(ctx, tx, lockFilters, []any{who.Code}, &have)
+		have, err := filtersOf(ctx, tx, who)
 		if err != nil {
-			return fmt.Errorf("counting kept filters: %w", err)
+			return err
 		}
-		if have >= mostFilters {
+		same := func(f KeptFilter) bool { return f.List == in.List && f.Name == name }
+		if len(have) >= mostFilters && !slices.ContainsFunc(have, same) {
 			return refuseField("name", "ptr.filters.too_many", fmt.Sprint(mostFilters))
 		}
 		at, err := database.Now(ctx, tx)
@@ -150,6 +148,23 @@ func (m *Module) KeepFilter(ctx context.Context, who identity.Actor, in Keeping)
 	})
 }
 
+// filtersOf reads what somebody has kept, and keeps a second window of theirs waiting until the first has done.
+func filtersOf(ctx context.Context, tx *database.Tx, who identity.Actor) ([]KeptFilter, error) {
+	_, err := lockFilters.Exec(ctx, tx, who.Code)
+	if err != nil {
+		return nil, fmt.Errorf("locking kept filters: %w", err)
+	}
+	out, err := database.All(ctx, tx, keptFilters, scanFilter, who.Code, "")
+	if err != nil {
+		return nil, fmt.Errorf("listing kept filters: %w", err)
+	}
+	return out, nil
+}
+
+func scanFilter(r database.Row, f *KeptFilter) error {
+	return r.Scan(&f.ID, &f.List, &f.Name, &f.Query, &f.First, &f.SavedAt)
+}
+
 // FilterChange is what becomes of a kept filter.
 type FilterChange struct {
 	ID      int64
@@ -171,25 +186,22 @@ func (m *Module) ChangeFilter(ctx context.Context, who identity.Actor, in Filter
 		if err != nil || done != 0 {
 			return err
 		}
-		var list, name string
-		var first bool
-		err = database.One(ctx, tx, filterOf, []any{in.ID, who.Code}, &list, &name, &first)
+		have, err := filtersOf(ctx, tx, who)
 		if err != nil {
-			return fmt.Errorf("reading a kept filter: %w", err)
+			return err
 		}
-		others, err := database.All(ctx, tx, keptFilters, func(r database.Row, f *KeptFilter) error {
-			return r.Scan(&f.ID, &f.List, &f.Name, &f.Query, &f.First, &f.SavedAt)
-		}, who.Code, list)
-		if err != nil {
-			return fmt.Errorf("listing kept filters: %w", err)
+		i := slices.IndexFunc(have, func(f KeptFilter) bool { return f.ID == in.ID })
+		if i < 0 {
+			return errs.New(errs.NotFound, "error.not_found")
 		}
+		list, name := have[i].List, have[i].Name
 		if wanted := fields.Clean(in.Name); wanted != "" {
 			name = wanted
 		}
 		if len([]rune(name)) > longestFilterName {
 			return refuseField("name", "ptr.filters.name_missing", fmt.Sprint(longestFilterName))
 		}
-		if slices.ContainsFunc(others, func(f KeptFilter) bool { return f.Name == name && f.ID != in.ID }) {
+		if slices.ContainsFunc(have, func(f KeptFilter) bool { return f.List == list && f.Name == name && f.ID != in.ID }) {
 			return refuseField("name", "ptr.filters.name_taken")
 		}
 		e := entry(who, "ptr.filters.change", fmt.Sprintf("filter/%d", in.ID))
@@ -198,7 +210,7 @@ func (m *Module) ChangeFilter(ctx context.Context, who identity.Actor, in Filter
 		if err != nil {
 			return err
 		}
-		if in.First && !first {
+		if in.First && !in.Gone && !have[i].First {
 			_, err = notFirst.Exec(ctx, tx, who.Code, list)
 			if err != nil {
 				return fmt.Errorf("choosing the first filter: %w", err)

@@ -31,6 +31,8 @@ func (m *Module) mountLists(page func(pattern string, h func(c *web.Context, who
 	page("POST /ptr/filters/{id}", m.filterChange)
 	page("GET /ptr/orders", m.orderList)
 	page("GET /ptr/orders/{id}", m.orderShow)
+	page("GET /ptr/settings", m.officeShow)
+	page("POST /ptr/settings", m.officeSave)
 	page("GET /ptr/moves/new", m.moveNew)
 	page("POST /ptr/moves/new", m.moveSend, web.Within(downloadTime))
 	page("GET /ptr/conversions/new", m.conversionNew)

@@ -158,6 +158,9 @@ func TestOrderPages_C13_LookThenDo(t *testing.T) {
 	if !strings.Contains(list.Body, "/ptr/moves/new?kind=IDJ") {
 		t.Fatal("no way from the list to a move")
 	}
+	if named := posted(t, boss, "/ptr/benefits", url.Values{"q": {"Kiss Jolan 1935.02.15."}, "kind": {"IDJ"}}, http.StatusOK, "1 ellátás"); strings.Contains(named.Body, "/ptr/moves/new") {
+		t.Error("from a list of one person a move leads to all benefits of the rest of its filter")
+	}
 	visit(t, boss, "/ptr/moves/new", "Az ellátások azonosítói")
 	path := "/ptr/moves/new?kind=IDJ"
 	form := visit(t, boss, path, "Ezek az ellátások kerülnek át", "Időskorúak járadéka", "Megnézem, mi történne", "az ilyen ellátás iránti új ügyek")

@@ -64,13 +64,19 @@ var (
 		WHERE NOT i.bad AND n.field = 'tax_id' AND i.tax_id IS NULL ORDER BY i.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
-	// P5: another birth date or mother's name under the same TAJ.
+	// P5: another birth date or mother's name under the same TAJ. Of two rows that are one person since their records were
+	// merged, what names the client is at fault, and nothing else.
 	judgeConflict = database.SQL(`
 	WITH said AS (
 		INSERT INTO ptr_stage_finding (sheet, row, field, code, severity, key, args, value)
-		SELECT i.sheet, i.row, CASE m.conflict WHEN 'people.conflict.mother' THEN 'mother_family_name' ELSE 'birth_date' END,
-			'identity_conflict', 'error', 'finding.identity_conflict', ARRAY['@' || m.conflict],
-			CASE m.conflict WHEN 'people.conflict.mother' THEN concat_ws(' ', i.mother_family_name, i.mother_given_name) ELSE to_char(i.birth_date, 'YYYY.MM.DD') END
+		SELECT i.sheet, i.row,
+			CASE WHEN m.conflict = 'people.conflict.merged' THEN CASE i.sheet WHEN 1 THEN 'taj' ELSE 'incomplete_id' END
+				WHEN m.conflict = 'people.conflict.mother' THEN 'mother_family_name' ELSE 'birth_date' END,
+			'identity_conflict', 'error',
+			CASE WHEN m.conflict = 'people.conflict.merged' THEN CASE i.sheet WHEN 1 THEN 'ptr.merged_taj' ELSE 'ptr.merged_incomplete' END ELSE 'finding.identity_conflict' END,
+			ARRAY['@' || m.conflict],
+			CASE WHEN m.conflict = 'people.conflict.merged' THEN CASE i.sheet WHEN 1 THEN i.taj_text ELSE i.ref END
+				WHEN m.conflict = 'people.conflict.mother' THEN concat_ws(' ', i.mother_family_name, i.mother_given_name) ELSE to_char(i.birth_date, 'YYYY.MM.DD') END
 		FROM people_match m JOIN people_intake i ON i.key = m.key WHERE m.conflict IS NOT NULL ORDER BY i.sheet, i.row RETURNING sheet, row
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 

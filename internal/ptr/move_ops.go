@@ -285,7 +285,8 @@ func (p *plannedMove) takeCases(ctx context.Context, tx *database.Tx, kind strin
 	}, p.body, kindOf(kind).Code)
 }
 
-// move hands a piece of an order over: benefits, what is known of them from the day on, and their open cases.
+// move hands a piece of an order over: benefits, what is known of them from the day on, and their open cases. It locks as
+// decisions do, cases, people and then benefits, so that neither waits for the other in a circle.
 func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items []bulkItem) error {
 	at, err := database.Now(ctx, tx)
 	if err != nil {
@@ -298,6 +299,18 @@ func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items 
 			continue
 		}
 		applicants, numbers = append(applicants, items[i].applicant), append(numbers, items[i].benefit)
+	}
+	found, err := database.All(ctx, tx, lockOpenCases, scanMatter(), o.body, numbers, single)
+	if err != nil {
+		return fmt.Errorf("locking cases of order %d: %w", o.id, err)
+	}
+	concerned, err := database.All(ctx, tx, peopleOfBenefits, scanID, numbers)
+	if err != nil {
+		return fmt.Errorf("reading whose benefits order %d moves: %w", o.id, err)
+	}
+	_, err = lockPeople(ctx, tx, concerned)
+	if err != nil {
+		return err
 	}
 	var persons []int64
 	moved := map[int64]int64{} // number → applicant
@@ -329,13 +342,20 @@ func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items 
 			_, err = insertMoved.Exec(ctx, tx, applicants, numbers, at, o.day.Time(), entryID, o.to)
 		}
 		if err == nil {
+			_, err = carryOutside.Exec(ctx, tx, applicants, numbers, entryID, nil)
+		}
+		if err == nil {
 			_, err = judgeAgain(ctx, tx, numbers, at, entryID) // suspicions of parallel support go to the other body
 		}
 		if err != nil {
 			return fmt.Errorf("moving what is known of benefits of order %d: %w", o.id, err)
 		}
 	}
-	cases, err := m.moveCases(ctx, tx, o, numbers, single)
+	found = slices.DeleteFunc(found, func(c matter) bool {
+		_, ok := moved[c.benefit]
+		return !ok && !slices.Contains(single, c.id)
+	})
+	cases, err := m.moveCases(ctx, tx, o, found)
 	if err != nil {
 		return err
 	}
@@ -363,11 +383,7 @@ type movedCase struct{ id, benefit int64 }
 
 // moveCases takes open cases along, each by a step of its own. Nobody works on them until the other body gives them to a
 // clerk, and a draft waits for nobody: whoever issues there has not seen it made.
-func (m *Module) moveCases(ctx context.Context, tx *database.Tx, o *bulkOrder, benefits, single []int64) ([]movedCase, error) {
-	found, err := database.All(ctx, tx, lockOpenCases, scanMatter(), o.body, benefits, single)
-	if err != nil {
-		return nil, fmt.Errorf("locking cases of order %d: %w", o.id, err)
-	}
+func (m *Module) moveCases(ctx context.Context, tx *database.Tx, o *bulkOrder, found []matter) ([]movedCase, error) {
 	var out []movedCase
 	for i := range found {
 		w, err := m.workOn(ctx, tx, o.who(), &found[i])

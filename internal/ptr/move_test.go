@@ -128,6 +128,55 @@ func TestMove_C13_C11_BenefitWithItsCase(t *testing.T) {
 	}
 }
 
+// Two offices hand over at once two benefits that exclude each other: the suspicion goes to the offices that have them then.
+// The control does the same with the lock of the people taken away, and loses one of the two.
+//
+// Covers: C13, P7
+func TestMove_C13_P7_TwoAtOnce(t *testing.T) {
+	w := newParallelWorld(t, func(k *book) { k.municipal("FHT", parallelA, "", "2013.07.01.") })
+	k := newBook()
+	k.client(parallelA, "Kiss", "1975.02.15.", "tax_id", taxIDOf("1975.02.15."), "residence_house_number", "15.")
+	k.municipal("RSZS", parallelA, "", "2013.09.01.")
+	w.load(w.M2, k.bytes(t))
+	ids, at := [2]string{idOf(w.house, "FHT", w.M), idOf(w.house, "RSZS", w.M2)}, [2]orgs.Body{w.M, w.M2}
+	run := func(rounds int) (wrong int) {
+		for range rounds {
+			for _, err := range atOnce(2, func(i int) error {
+				_, err := w.MoveBenefits(t.Context(), issuer(at[i]), ptr.Move{IDs: ids[i : i+1], To: at[1-i].Code, Day: calendar.On(2014, 1, 1), Reason: "csere"})
+				return err
+			}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			at[0], at[1] = at[1], at[0]
+			wrong += len(w.query(`SELECT repeat('x', count(*)::int) FROM ptr.parallel_suspicion s JOIN ptr.benefit b ON b.id = s.benefit_id JOIN ptr.benefit o ON o.id = s.other_id
+				WHERE s.body_id <> b.body_id OR s.other_body_id <> o.body_id`))
+		}
+		return wrong
+	}
+	const rounds = 12
+	wrong := run(rounds)
+	control := "PASSED"
+	ptr.WithoutLock(func() {
+		for range 10 {
+			if run(5) > 0 {
+				control = "FAILED-AS-EXPECTED"
+				return
+			}
+		}
+		t.Error("without the lock nothing goes wrong either, so nothing is proved")
+	})
+	verdict := "PASS"
+	if wrong > 0 {
+		t.Errorf("%d times a suspicion stands with an office that has not got the benefit", wrong)
+	}
+	if t.Failed() {
+		verdict = "FAIL"
+	}
+	t.Logf("TEST id=P7 n=%d wrong=%d control=%s bar=0 verdict=%s", rounds, wrong, control, verdict)
+}
+
 // Many benefits go by a job; what it had done stays when it was interrupted, and the rest follows.
 //
 // Covers: C13

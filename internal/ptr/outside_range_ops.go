@@ -16,14 +16,26 @@ import (
 )
 
 // keepOutside notes which amounts of a decision that has become final lie outside of the legal minimum and maximum, for
-// the report on them.
+// the report on them; what was noted of what the decision leaves stays noted.
 func (w *work) keepOutside(ctx context.Context, p *planned, entry int64) error {
 	c := w.is
-	if !gives(c.proposal) || p.whole {
+	if len(p.after) == 0 {
+		return nil
+	}
+	last := &p.after[len(p.after)-1]
+	judged := gives(c.proposal) && !p.whole
+	except := any(nil)
+	if judged {
+		except = last.start.Time()
+	}
+	_, err := carryOutside.Exec(ctx, w.tx, []int64{c.applicant}, []int64{c.benefit}, entry, except)
+	if err != nil {
+		return fmt.Errorf("keeping what was noted of benefit %d: %w", c.benefit, err)
+	}
+	if !judged {
 		return nil
 	}
 	s := &sight{c: c, day: c.lawDay(w.today)}
-	var err error
 	s.facts, err = people.Facts(ctx, w.tx, c.people(), s.day)
 	if err != nil {
 		return err
@@ -34,7 +46,6 @@ func (w *work) keepOutside(ctx context.Context, p *planned, entry int64) error {
 			outside = append(outside, f)
 		}
 	}))
-	last := &p.after[len(p.after)-1]
 	for _, f := range outside {
 		_, err = insertOutsideOne.Exec(ctx, w.tx, c.benefit, c.applicant, last.start.Time(), entry, f.Field, f.MessageKey(), append([]string{}, f.Args...), f.Value)
 		if err != nil {

@@ -59,13 +59,16 @@ var (
 
 	countPairs = database.SQL(`SELECT group_code, count(*) FROM ptr_pair GROUP BY group_code ORDER BY group_code`)
 
-	// The benefits of pairs that are not as they are kept.
+	// The benefits of pairs that are not as they are kept, or that other bodies handle than it is kept.
 	differingPairs = database.SQL(`
 	SELECT p.benefit_id FROM ptr_pair p LEFT JOIN ptr.parallel_suspicion s ON s.benefit_id = p.benefit_id AND s.other_id = p.other_id AND s.group_code = p.group_code
 	WHERE s.id IS NULL OR s.closed_at IS NOT NULL OR s.overlap <> p.overlap
 	UNION
 	SELECT s.benefit_id FROM ptr.parallel_suspicion s
 	WHERE s.closed_at IS NULL AND NOT EXISTS (SELECT FROM ptr_pair p WHERE p.benefit_id = s.benefit_id AND p.other_id = s.other_id AND p.group_code = s.group_code)
+	UNION
+	SELECT s.benefit_id FROM ptr.parallel_suspicion s JOIN ptr.benefit b ON b.id = s.benefit_id JOIN ptr.benefit o ON o.id = s.other_id
+	WHERE s.closed_at IS NULL AND (s.body_id <> b.body_id OR s.other_body_id <> o.body_id)
 	ORDER BY 1`)
 
 	insertRegisterCheck = database.SQL(`INSERT INTO ptr.register_check (started_at, entry_id) VALUES ($1, $2) RETURNING id`)

@@ -84,6 +84,7 @@ func sections(c *web.Context, who identity.Actor, current string) []web.Link {
 	add(identity.ReadBenefits, "outside", "ptr.section.outside", "/ptr/outside-range")
 	add(identity.LoadWorkbooks, "loads", "ptr.section.loads", "/ptr/loads")
 	add(identity.KeepOffice, "orders", "ptr.orders.title", "/ptr/orders")
+	add(identity.KeepOffice, "settings", "ptr.section.settings", "/ptr/settings")
 	return out
 }
 

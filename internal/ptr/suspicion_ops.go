@@ -105,8 +105,9 @@ func (m *Module) suspicions(ctx context.Context, who identity.Actor, lang i18n.L
 	return page, m.nameSuspects(ctx, page.Lines)
 }
 
-// readSuspicions reads suspicions by a statement that gives two rows for each, the own benefit's first.
-func readSuspicions(ctx context.Context, tx *database.Tx, lang i18n.Lang, as database.AsOf, s *database.Statement, args ...any) ([]Suspicion, error) {
+// readSuspicions reads suspicions of a body by a statement that gives two rows for each, the own benefit's first. What is not
+// a pair of that sort is left out: it would show another office's benefit as one's own.
+func readSuspicions(ctx context.Context, tx *database.Tx, lang i18n.Lang, as database.AsOf, s *database.Statement, body int64, args ...any) ([]Suspicion, error) {
 	type half struct {
 		version
 		Suspicion
@@ -120,14 +121,18 @@ func readSuspicions(ctx context.Context, tx *database.Tx, lang i18n.Lang, as dat
 			h.ClosedAt = *closed
 		}
 		return err
-	}, as.Args(args...)...)
+	}, as.Args(append([]any{body}, args...)...)...)
 	if err != nil {
 		return nil, err
 	}
 	var out []Suspicion
 	var own []version
-	for i := 0; i+1 < len(found); i += 2 {
+	for i := 0; i+1 < len(found); i++ {
 		mine, other := &found[i], &found[i+1]
+		if mine.Suspicion.ID != other.Suspicion.ID || mine.body != body {
+			continue
+		}
+		i++
 		s := mine.Suspicion
 		r, err := other.record()
 		if err != nil {
@@ -251,10 +256,16 @@ func (m *Module) Suspicion(ctx context.Context, who identity.Actor, lang i18n.La
 	one := []Suspicion{out.Suspicion}
 	err = m.nameSuspects(ctx, one)
 	out.Suspicion = one[0]
+	if err != nil {
+		return SuspicionView{}, err
+	}
+	ids := make([]int64, 0, len(out.Events))
 	for i := range out.Events {
-		if err == nil {
-			out.Events[i].Body, err = m.officeName(ctx, out.Events[i].body)
-		}
+		ids = append(ids, out.Events[i].body)
+	}
+	names, err := m.officeNames(ctx, ids...)
+	for i := range out.Events {
+		out.Events[i].Body = names[out.Events[i].body]
 	}
 	if err == nil {
 		err = m.nameOpeners(ctx, out.Openings)
@@ -284,21 +295,29 @@ func readOpenings(ctx context.Context, tx *database.Tx, body int64, benefits []i
 }
 
 func (m *Module) nameOpeners(ctx context.Context, openings []DetailOpening) error {
+	ids := make([]int64, 0, len(openings))
 	for i := range openings {
-		name, err := m.officeName(ctx, openings[i].body)
-		if err != nil {
-			return err
-		}
-		openings[i].Body = name
+		ids = append(ids, openings[i].body)
 	}
-	return nil
+	names, err := m.officeNames(ctx, ids...)
+	for i := range openings {
+		openings[i].Body = names[openings[i].body]
+	}
+	return err
 }
 
-// officeName gives what a body is called; "" of none.
-func (m *Module) officeName(ctx context.Context, id int64) (string, error) {
-	b := BenefitBrief{BodyID: id}
-	err := m.nameOffices(ctx, &b)
-	return b.BodyName, err
+// officeNames gives what bodies are called, by id, each looked up once.
+func (m *Module) officeNames(ctx context.Context, ids ...int64) (map[int64]string, error) {
+	briefs := make([]*BenefitBrief, 0, len(ids))
+	for _, id := range ids {
+		briefs = append(briefs, &BenefitBrief{BodyID: id})
+	}
+	err := m.nameOffices(ctx, briefs...)
+	out := make(map[int64]string, len(briefs))
+	for _, b := range briefs {
+		out[b.BodyID] = b.BodyName
+	}
+	return out, err
 }
 
 // Openings lists who of other offices has looked at more than the brief of the actor's body's benefits, latest first, fifty

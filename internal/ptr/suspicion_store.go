@@ -3,11 +3,16 @@ package ptr
 import "oszir/internal/platform/database"
 
 // suspicionSides are the two benefits of a suspicion p, a row each, as asked: $1 and $2 are the question, $3 the body,
-// whose own benefit comes first.
+// whose own benefit comes first. Of one that was deleted as a wrong record it is what was known of it last.
 const suspicionSides = `
 	SELECT ` + versionColumns + `, p.id, p.group_code, lower(p.overlap), upper(p.overlap) - 1, p.found_at, p.closed_at, p.version,
 		coalesce(CASE WHEN p.body_id = $3 THEN p.verdict ELSE p.other_verdict END, ''), coalesce(CASE WHEN p.body_id = $3 THEN p.other_verdict ELSE p.verdict END, '')
-	FROM page p CROSS JOIN LATERAL (VALUES (1, p.benefit_id), (2, p.other_id)) s (side, benefit_id) JOIN ptr.benefit b ON b.id = s.benefit_id ` + asAsked
+	FROM page p CROSS JOIN LATERAL (VALUES (1, p.benefit_id), (2, p.other_id)) s (side, benefit_id) JOIN ptr.benefit b ON b.id = s.benefit_id
+	CROSS JOIN LATERAL (
+		SELECT w.valid, w.recorded, w.body_id, w.entry_id, w.load_id, w.load_row, w.review_due, w.gross_monthly, w.decision_kind, w.case_number, w.issued_on, w.final_on, w.digest, w.data
+		FROM ptr.benefit_version w WHERE w.applicant_id = b.applicant_id AND w.benefit_id = b.id AND lower(w.recorded) <= $2::timestamptz
+		ORDER BY w.recorded @> $2::timestamptz DESC, upper(w.recorded) DESC, w.valid @> $1::date DESC, lower(w.valid) <= $1::date DESC, lower(w.valid) DESC LIMIT 1
+	) v`
 
 // suspicionRow is what suspicionSides wants of a suspicion.
 const suspicionRow = `id, group_code, overlap, found_at, closed_at, version, verdict, other_verdict, body_id, benefit_id, other_id`

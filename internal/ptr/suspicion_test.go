@@ -173,6 +173,38 @@ func TestSuspicion_C4_MergedPeople(t *testing.T) {
 	if n, err := w.CheckRegister(t.Context(), nil); err != nil || n.Pairs != 1 || n.Found+n.Changed+n.Closed != 0 {
 		t.Errorf("the whole register says %+v %v", n, err)
 	}
+	for _, id := range []int64{a, b} {
+		if got := w.of(id); got != "RSZS applicant Kiss, FHT applicant Kiss; D-1/2014 applicant" && got != "RSZS applicant Nagy, FHT applicant Nagy; D-1/2014 applicant" {
+			t.Errorf("the panels of record %d show %s", id, got)
+		}
+	}
+	if n := w.query(`SELECT count(*)::text FROM audit.entry WHERE operation IN ('ptr.benefits.read', 'ptr.cases.of_person') AND persons @> ARRAY[$1::bigint, $2]`, a, b); n != "4" {
+		t.Errorf("%s of 4 readings name both records", n)
+	}
+	// The case says where the record stands that was merged into another one.
+	w.did(w.Recheck(t.Context(), w.clerk, w.handle()))
+	merged := ""
+	for _, f := range w.findings() {
+		if f.Code == "E04" {
+			merged += f.Field + " " + f.Key + " " + strings.Join(f.Args, ",")
+		}
+	}
+	want := ""
+	if both.Absorbed.ID == b {
+		want = "[applicant] ptr.check.merged @ptr.case.aspect.applicant"
+	}
+	if merged != want {
+		t.Errorf("the case says %q, want %q", merged, want)
+	}
+	// So does a workbook in which both still stand: of the two rows one is at fault, by what names the client.
+	twice := newBook()
+	twice.client(parallelA, "Kiss", "1975.02.15.", "tax_id", taxIDOf("1975.02.15."))
+	twice.client(parallelB, "Nagy", "1976.03.20.", "tax_id", taxIDOf("1976.03.20."))
+	w.load(w.M, twice.bytes(t))
+	if got := w.query(`SELECT string_agg(f.field || ' ' || f.key || ' ' || f.args::text || ' ' || (f.value = lpad(p.taj::text, 9, '0')), '; ') FROM ptr.load_finding f JOIN people.person p ON p.id = $1
+		WHERE f.code = 'identity_conflict'`, both.Absorbed.ID); got != "taj ptr.merged_taj {@people.conflict.merged} true" {
+		t.Errorf("the workbook is answered by %q", got)
+	}
 	err = registry.Unmerge(t.Context(), who, people.Unmerging{AbsorbedID: both.Absorbed.ID, Reason: "mégsem"})
 	if err != nil {
 		t.Fatal(err)
@@ -180,6 +212,87 @@ func TestSuspicion_C4_MergedPeople(t *testing.T) {
 	if s := w.oneSuspicion(w.M); s.Overlaps {
 		t.Errorf("people who were taken apart: %+v", s)
 	}
+	if one, other := w.of(a), w.of(b); one != "FHT applicant Kiss; " || other != "RSZS applicant Nagy; D-1/2014 applicant" {
+		t.Errorf("the panels of people who were taken apart show %s, and %s", one, other)
+	}
+}
+
+// A benefit that was deleted as a wrong record stands in its suspicion by what was known of it last, and the list shows no
+// other one in its place: each line is about one person, the own benefit first.
+//
+// Covers: P7, C11
+func TestSuspicion_P7_C11_DeletedRecord(t *testing.T) {
+	w := newParallelWorld(t, func(k *book) {
+		k.municipal("FHT", parallelA, "", "2013.07.01.")
+		k.municipal("FHT", parallelB, "", "2013.07.01.")
+	})
+	k := newBook()
+	for _, p := range []struct{ taj, name, born string }{{parallelA, "Kiss", "1975.02.15."}, {parallelB, "Nagy", "1976.03.20."}} {
+		k.client(p.taj, p.name, p.born, "tax_id", taxIDOf(p.born), "residence_house_number", "15.")
+		k.municipal("RSZS", p.taj, "", "2013.09.01.", "case_number", "TITKOS/"+p.name)
+	}
+	w.load(w.M2, k.bytes(t))
+	at := w.at(w.M2)
+	at.open("RSZS", benefit.Deleting, calendar.On(2014, 3, 3), adjudicationOf(w.query(`SELECT b.id_year || '/' || b.id FROM ptr.benefit b WHERE b.kind = 'RSZS' AND b.applicant_id = $1`, w.personID(parallelB))))
+	at.answer()
+	at.did(at.SaveApplication(t.Context(), at.clerk, at.handle(), nil, false))
+	at.did(at.SaveDraft(t.Context(), at.clerk, at.handle(), ptr.Draft{Decision: benefit.Withdraw, Values: map[string]string{"issued_on": "2014.03.10.", "reasoning": "téves rögzítés"}}))
+	at.answer()
+	at.did(at.SubmitDraft(t.Context(), at.clerk, at.handle()))
+	at.did(at.IssueDecision(t.Context(), at.issuer, at.handle()))
+	for _, c := range []struct {
+		body       orgs.Body
+		own, other string
+	}{{w.M, "FHT", "RSZS"}, {w.M2, "RSZS", "FHT"}} {
+		page, err := w.Suspicions(t.Context(), reader(c.body), i18n.Hungarian, "")
+		if err != nil || len(page.Lines) != 2 {
+			t.Fatalf("%s sees %d of 2, %v", c.body.Code, len(page.Lines), err)
+		}
+		over := 0
+		for _, s := range page.Lines {
+			if s.Own.Kind != c.own || s.Own.BodyID != c.body.ID || s.Other.Kind != c.other || s.Other.BodyID == c.body.ID {
+				t.Errorf("%s: own %s of %d, other %s of %d", c.body.Code, s.Own.Kind, s.Own.BodyID, s.Other.Kind, s.Other.BodyID)
+			}
+			if !s.Overlaps {
+				over++
+				if s.Own.Applicant.Name.FamilyName != "Nagy" {
+					t.Errorf("%s: over for %s", c.body.Code, s.Own.Applicant.Name.FamilyName)
+				}
+			}
+			one, err := w.Suspicion(t.Context(), reader(c.body), i18n.Hungarian, s.ID)
+			if err != nil || one.Own.ID != s.Own.ID {
+				t.Errorf("%s: suspicion %d: %v", c.body.Code, s.ID, err)
+			}
+		}
+		if over != 1 {
+			t.Errorf("%s: %d are over", c.body.Code, over)
+		}
+	}
+}
+
+// of gives what the panels of a person show to the office of the benefits and to that of the case.
+func (w *caseWorld) of(person int64) string {
+	w.t.Helper()
+	found, err := w.BenefitsOf(w.t.Context(), reader(w.M), i18n.Hungarian, person, people.Today)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var benefits, cases []string
+	for _, b := range found {
+		v, err := w.Benefit(w.t.Context(), reader(w.M), i18n.Hungarian, b.ID, people.Today)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		benefits = append(benefits, b.Kind+" "+b.Role+" "+v.Applicant.Name.FamilyName)
+	}
+	lines, err := w.CasesOf(w.t.Context(), w.clerk, i18n.Hungarian, person)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range lines {
+		cases = append(cases, c.CaseNumber+" "+c.Role)
+	}
+	return strings.Join(benefits, ", ") + "; " + strings.Join(cases, ", ")
 }
 
 // The search of the whole register finds what loads and decisions find, and nothing more; a second one changes nothing.
@@ -241,6 +354,20 @@ func TestCheckRegister_P7_FindsWhatLoadsFind(t *testing.T) {
 	}
 	if n := h.query(`SELECT count(*)::text FROM ptr.register_check`); n != "3" {
 		t.Errorf("the round does not wait for its week: %s", n)
+	}
+	// A suspicion that stands with an office which does not handle the benefit is put right, when the week is over.
+	state = strings.TrimSuffix(state, " WHERE closed_at IS NULL")
+	right := h.query(state)
+	h.query(`WITH x AS (UPDATE ptr.parallel_suspicion SET body_id = $1 WHERE id = (SELECT max(id) FROM ptr.parallel_suspicion WHERE closed_at IS NULL) RETURNING 1) SELECT count(*)::text FROM x`, h.D.ID)
+	h.query(`WITH x AS (UPDATE ptr.register_check SET started_at = started_at - interval '8 days' RETURNING 1) SELECT count(*)::text FROM x`)
+	if err := h.CheckRound(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if n := h.query(`SELECT count(*)::text || ' ' || max((counts->>'changed')::int) FROM ptr.register_check WHERE ended_at IS NOT NULL`); n != "4 1" {
+		t.Errorf("after a week: %s", n)
+	}
+	if after := h.query(state); after != right {
+		t.Errorf("after a week it says\n%s\nwant\n%s", after, right)
 	}
 }
 
@@ -359,5 +486,31 @@ func TestOutsideRange_C7_Report(t *testing.T) {
 	w.toFinal(calendar.On(2015, 1, 22), calendar.On(2015, 2, 10))
 	if own := list(w.clerk); len(own) != 1 || own[0].Value != "30\u00a0000" {
 		t.Errorf("of a decision: %+v", own)
+	}
+	// It stays noted with the office that handles it after a move, and of what an ending leaves.
+	id := idOf(h, "FHT", h.M2)
+	_, err = h.MoveBenefits(t.Context(), issuer(h.M2), ptr.Move{IDs: []string{id}, To: "TEST-M1", Day: calendar.On(2015, 2, 15), Reason: "elköltözött"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if old, now := list(w.clerk), list(clerk(h.M)); len(old) != 0 || len(now) != 2 || now[0].ID != id || now[1].ID != id {
+		t.Errorf("after a move: the old office sees %+v, the new one %+v", old, now)
+	}
+	w = w.at(h.M)
+	w.open("FHT", benefit.Ending, calendar.On(2015, 2, 16), id)
+	w.answer()
+	w.did(w.SaveApplication(t.Context(), w.clerk, w.handle(), nil, false))
+	w.did(w.SaveDraft(t.Context(), w.clerk, w.handle(), ptr.Draft{Decision: benefit.End, Values: map[string]string{
+		"issued_on": "2015.02.20.", "ended_on": "2015.02.28.", "ending_ground": "az ügyfél kérésére",
+	}}))
+	w.toFinal(calendar.On(2015, 2, 23), calendar.On(2015, 3, 11))
+	ended := 0
+	for _, l := range list(w.clerk) {
+		if l.End == calendar.On(2015, 2, 28) {
+			ended++
+		}
+	}
+	if ended != 1 {
+		t.Errorf("after the ending %+v", list(w.clerk))
 	}
 }

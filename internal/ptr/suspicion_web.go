@@ -262,7 +262,11 @@ func spanText(c *web.Context, from, until calendar.Day) string {
 // momentText writes a moment by the clock of the office.
 func momentText(c *web.Context, t time.Time) string {
 	t = t.In(calendar.Budapest)
-	return i18n.Format(c.Lang, calendar.Of(t)) + " " + t.Format("15:04")
+	clock := "15.04"
+	if c.Lang == i18n.English {
+		clock = "15:04"
+	}
+	return i18n.Format(c.Lang, calendar.Of(t)) + " " + t.Format(clock)
 }
 
 // suspicionNumber reads which suspicion the address names. Errors: NotFound.

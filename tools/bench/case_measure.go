@@ -236,7 +236,7 @@ type statement struct {
 
 // pgbench runs the recorded statements without the program, on cases drawn at random.
 func (b *bench) pgbench(data, address string, id int64, seen int) (float64, error) {
-	file, err := os.Open(filepath.Join(data, "pg", "log", "bench.json"))
+	file, err := os.Open(filepath.Join(data, "postgres", "log", "bench.json"))
 	if err != nil {
 		matches, _ := filepath.Glob(filepath.Join(data, "*", "log", "bench*"))
 		return 0, fmt.Errorf("%w (there are %v)", err, matches)

@@ -15,7 +15,8 @@ type Filter struct {
 	Actor       string    // code; "": everybody
 	Bodies      []int64   // acted for; nil: all and none
 	Operation   string    // room.verb, or room. for all of a room; "": all
-	Person      int64     // whose data; 0: everybody's
+	Persons     []int64   // whose data, of any of them; nil: everybody's
+	ID          int64     // this entry alone; 0: any
 	After       Mark      // the last entry of the page before; zero: the newest page
 }
 
@@ -53,7 +54,7 @@ func (f *Filter) args() []any {
 	if until.IsZero() {
 		until = everAfter
 	}
-	return []any{f.Actor, f.Bodies, f.Operation, f.Person, from, until}
+	return []any{f.Actor, f.Bodies, f.Operation, f.Persons, from, until, f.ID}
 }
 
 // Search hands over the entries that a filter takes, the newest first, at most so many.
@@ -80,11 +81,6 @@ func Search(ctx context.Context, tx *database.Tx, f Filter, limit int64, tell fu
 	return nil
 }
 
-// OfPerson hands over the entries about a person, the newest first: who looked at their data, changed or loaded them.
-func OfPerson(ctx context.Context, tx *database.Tx, person int64, after Mark, limit int64, tell func(Kept) error) error {
-	return Search(ctx, tx, Filter{Person: person, After: after}, limit, tell)
-}
-
 // DayCount is how many entries a day has, by the calendar of Budapest.
 type DayCount struct {
 	Day   calendar.Day
@@ -105,6 +101,15 @@ func ByDay(ctx context.Context, tx *database.Tx, f Filter) ([]DayCount, error) {
 	}, f.args()...)
 	if err != nil {
 		return nil, fmt.Errorf("counting the log by days: %w", err)
+	}
+	return out, nil
+}
+
+// PersonsIn gives the people of an entry whose ids come after one, in the order of ids, at most so many.
+func PersonsIn(ctx context.Context, tx *database.Tx, entry, after, limit int64) ([]int64, error) {
+	out, err := database.All(ctx, tx, personsOfEntry, func(r database.Row, id *int64) error { return r.Scan(id) }, entry, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading the people of entry %d: %w", entry, err)
 	}
 	return out, nil
 }

@@ -7,7 +7,7 @@ import "oszir/internal/platform/database"
 const filtered = `
 	($1 = '' OR actor = $1) AND ($2::bigint[] IS NULL OR body_id = ANY($2))
 	AND ($3 = '' OR operation = $3 OR right($3, 1) = '.' AND starts_with(operation, $3))
-	AND ($4::bigint = 0 OR persons @> ARRAY[$4::bigint]) AND at >= $5 AND at < $6`
+	AND ($4::bigint[] IS NULL OR persons && $4) AND at >= $5 AND at < $6 AND ($7::bigint = 0 OR id = $7)`
 
 var (
 	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
@@ -15,10 +15,13 @@ var (
 	searchEntries = database.SQL(`
 	SELECT id, at, actor, coalesce(role, ''), coalesce(body_id, 0), operation, subject, coalesce(cardinality(persons), 0), coalesce(persons[1:3], '{}'),
 		coalesce(fields, '{}'), coalesce(ground, ''), detail
-	FROM audit.entry WHERE ` + filtered + ` AND (at, id) < ($7, $8) ORDER BY at DESC, id DESC LIMIT $9`)
+	FROM audit.entry WHERE ` + filtered + ` AND (at, id) < ($8, $9) ORDER BY at DESC, id DESC LIMIT $10`)
 
 	countByDay = database.SQL(`
 	SELECT (at AT TIME ZONE 'Europe/Budapest')::date AS day, count(*) FROM audit.entry WHERE ` + filtered + ` GROUP BY day ORDER BY day LIMIT 4000`)
+
+	personsOfEntry = database.SQL(`
+	SELECT p.id FROM audit.entry e CROSS JOIN unnest(e.persons) AS p (id) WHERE e.id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3`)
 
 	personsOfSubject = database.SQL(`
 	SELECT persons FROM audit.entry WHERE subject = $1 AND operation = $2 AND persons IS NOT NULL ORDER BY id LIMIT 1000`)

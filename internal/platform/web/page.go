@@ -26,6 +26,7 @@ type User struct {
 	Role      string
 	MaySearch bool
 	Rights    func(right string) bool // what the person may do, asked by the right's name; nil: nothing
+	Known     bool                    // the client registry knows the person, so that they can see who looked at their data
 	Idle      int                     // seconds after which the session ends when nobody does anything; 0: never
 	Reminder  *Link                   // what has to be done before a day, on every page; nil: nothing
 }

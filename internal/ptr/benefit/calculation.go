@@ -81,7 +81,7 @@ func (c *Calculation) Percent(percent, base *Parameter, law string) (int64, bool
 	}
 	p, _ := percent.On(c.Day)
 	b, _ := base.On(c.Day)
-	return c.Step("benefit.step.percent", law, "Ft/hó", n, base.Name+" ("+Number(b.Value)+" Ft)", Number(p.Value)), true
+	return c.Step("benefit.step.percent", law, "Ft/hó", n, base.Name, Number(b.Value), Number(p.Value)), true
 }
 
 // use keeps the value of a parameter on a day, once.

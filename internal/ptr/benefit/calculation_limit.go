@@ -105,7 +105,7 @@ func (c *Calculation) Times(times, base *Parameter, law string) (int64, bool) {
 	if !okBase || !okTimes {
 		return 0, false
 	}
-	return c.Step("benefit.step.times", law, "Ft", b*t, base.Name+" ("+Number(b)+" Ft)", Number(t)), true
+	return c.Step("benefit.step.times", law, "Ft", b*t, base.Name, Number(b), Number(t)), true
 }
 
 // WealthWithin writes that wealth, which the application must state, does not exceed a limit. Where it does, nothing can be

@@ -66,6 +66,17 @@ func (k *Kind) DecisionsOf(b Branch) []Decision {
 	return out
 }
 
+// Has reports that the kind has a branch: one of the decisions that are the branch's own. Refusals, and decisions that only
+// close a case, are no branch's own: what is paid once is neither paused nor reviewed.
+func (k *Kind) Has(b Branch) bool {
+	for _, d := range k.DecisionsOf(b) {
+		if d != Refuse && d != EndProcedure && (d != End || b == Ending) {
+			return true
+		}
+	}
+	return false
+}
+
 // Without reports that the kind does not have a sort of decision: one-off benefits cannot be paused, for example.
 func (k *Kind) Without(d Decision) bool {
 	for _, not := range k.NoDecisions {

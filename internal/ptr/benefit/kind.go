@@ -3,6 +3,7 @@ package benefit
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
@@ -124,6 +125,22 @@ func (k *Kind) Use(f *fields.Field) (fields.Use, bool) {
 		}
 	}
 	return fields.Use{}, false
+}
+
+// paid are the fields that hold what a client gets. Other sums of a decision are incomes, limits, debts and the like: they
+// are nobody's business but the office's.
+var paid = []*fields.Field{GrossMonthly, MedicineBudgetMonthly, VoucherAmount, KinshipMonthly, OneOffAmount}
+
+// Amounts gives the fields of the kind of which the first that is filled holds the amount of a benefit; none when the kind
+// gives a right and no money.
+func (k *Kind) Amounts() []*fields.Field {
+	var out []*fields.Field
+	for i := range k.Uses {
+		if slices.Contains(paid, k.Uses[i].Field) {
+			out = append(out, k.Uses[i].Field)
+		}
+	}
+	return out
 }
 
 // Fields gives every field that a case of the kind can carry: those of its decisions, those of its applications, and

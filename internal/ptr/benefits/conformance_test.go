@@ -21,6 +21,24 @@ import (
 	"oszir/internal/ptr/benefits"
 )
 
+// Every office may see the amount of a benefit, so nothing else that a decision counts in forints is one: no income, no debt.
+//
+// Covers: C11
+func TestKinds_C11_Amounts(t *testing.T) {
+	without := []string{"ESZJ"} // gives a right
+	for _, k := range benefits.All() {
+		of := k.Amounts()
+		if (len(of) == 0) != slices.Contains(without, k.Code) {
+			t.Errorf("%s has the amounts %v", k.Code, of)
+		}
+		for _, f := range of {
+			if f.Type != fields.Forint || f == benefit.IncomePerHead || f == benefit.IncomePerConsumptionUnit || f == benefit.IncomeLimitPerHead || f.No >= benefit.FirstOwn {
+				t.Errorf("%s counts %s as what is paid", k.Code, f.Key)
+			}
+		}
+	}
+}
+
 // The heading of every column stands once, numbers are dense, and every kind uses only what the vocabulary has.
 func TestKinds_W1_Vocabulary(t *testing.T) {
 	columns := benefits.Columns()

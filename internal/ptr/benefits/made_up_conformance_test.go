@@ -174,6 +174,11 @@ func TestKinds_C6_AKindThatNoLawKnows(t *testing.T) {
 	if got := shoes.DecisionsOf(benefit.Pausing); !slices.Equal(got, []benefit.Decision{benefit.EndProcedure}) {
 		t.Errorf("a pause of what is paid once ends by %q", got)
 	}
+	for b, want := range map[benefit.Branch]bool{benefit.Ending: true, benefit.Changing: true, benefit.Reviewing: false, benefit.Pausing: false, benefit.Suspending: false} {
+		if shoes.Has(b) != want || !heating.Has(b) {
+			t.Errorf("%s of what is paid once: %t, month by month: %t", b, shoes.Has(b), heating.Has(b))
+		}
+	}
 	// The law of the day computes: 10 % before the reform, 20 % from it on.
 	for day, want := range map[string]int64{"2015.02.28.": 2850, "2015.03.01.": 5700} {
 		calc, lacks := benefittest.Run(t, &heating, benefittest.Sum{Day: day, Household: []benefit.Member{benefittest.Member(benefit.Self, "1980.01.01.", 0)}})
