@@ -117,6 +117,13 @@ func saidArgs(c *web.Context, args []string) []any {
 
 // inUnit writes a number of the law with its unit.
 func inUnit(c *web.Context, n int64, unit string) string {
+	if unit == benefit.Tenths {
+		point := ","
+		if c.Lang == i18n.English {
+			point = "."
+		}
+		return i18n.Number(c.Lang, n/10) + point + strconv.FormatInt(n%10, 10) + "\u00a0" + c.T("ptr.case.units")
+	}
 	return i18n.Number(c.Lang, n) + "\u00a0" + unit
 }
 

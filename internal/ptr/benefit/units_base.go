@@ -1,5 +1,8 @@
 package benefit
 
+// Tenths is the unit of what is counted in tenths of a consumption unit; it is shown as a decimal number of units.
+const Tenths = "tized egység"
+
 // Weights of consumption units (fogyasztási egység), in tenths of a unit.
 type weights struct {
 	law                                     string
@@ -10,7 +13,6 @@ type weights struct {
 
 const (
 	unitsPage = "https://profitline.hu/Tobben-kaphatnak-lakasfenntartasi-tamogatast-269689"
-	tenth     = "tized egység"
 )
 
 var (
@@ -40,12 +42,12 @@ var (
 )
 
 func familyWeight(key, name string, tenths int64) *Parameter {
-	return baseParameter("egyseg_"+key, name, tenth, tenths, "Szt. 37. §", ownSource, Own)
+	return baseParameter("egyseg_"+key, name, Tenths, tenths, "Szt. 37. §", ownSource, Own)
 }
 
 // householdWeight ended with the support that it was made for.
 func householdWeight(key, name string, tenths int64, source string, basis Basis) *Parameter {
-	return &Parameter{Key: "egyseg_" + key, Name: name, Unit: tenth, Values: []Dated{
+	return &Parameter{Key: "egyseg_" + key, Name: name, Unit: Tenths, Values: []Dated{
 		{From: KnownFrom, Until: Reform2015, Value: tenths, Law: "Szt. 38. §", Source: source, Basis: basis},
 	}}
 }
@@ -115,11 +117,11 @@ func (c *Calculation) units(w *weights, adults, children, more int64, alone bool
 		each, ok := c.Param(part.p)
 		known = known && ok
 		if ok {
-			sum += c.Step(part.text, w.law, tenth, part.n*each, Number(part.n), decimal(each))
+			sum += c.Step(part.text, w.law, Tenths, part.n*each, Number(part.n), decimal(each))
 		}
 	}
 	if !known {
 		return 0, false
 	}
-	return c.Step("benefit.step.units", w.law, tenth, sum, decimal(sum)), true
+	return c.Step("benefit.step.units", w.law, Tenths, sum, decimal(sum)), true
 }
