@@ -287,7 +287,7 @@ func ptrCaseLines() []line {
 		{name: "ptr.SetFourEyes", right: identity.KeepOffice, logs: "ptr.office.four_eyes", open: ownOffice, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
 			return w.a.PTR.SetFourEyes(ctx, who, ptr.FourEyes{Apart: true, Seen: true})
 		})},
-		{name: "ptr.OfficeRules", right: identity.KeepOffice, open: ownOffice, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+		{name: "ptr.OfficeRules", right: identity.KeepOffice, quiet: namesNobody, open: ownOffice, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
 			_, err := w.a.PTR.OfficeRules(ctx, who)
 			return err
 		})},

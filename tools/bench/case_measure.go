@@ -42,7 +42,9 @@ func (b *bench) cases() error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(data)
+	if os.Getenv("BENCH_KEEP") == "" {
+		defer os.RemoveAll(data)
+	}
 	out, err := exec.CommandContext(b.ctx, "cp", "-a", filepath.Join(folder, "register"), data).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("copying the register: %w: %s", err, out)
@@ -72,22 +74,26 @@ func (b *bench) cases() error {
 // copied is how many cases are copied at a time.
 const copied = 100_000
 
-// copyCases makes more cases of those that are there, of other offices in turn, as a country has them.
+// copyCases makes more cases of those that are there, of other offices in turn and of people drawn from the whole register,
+// as a country has them.
 const copyCases = `
 	WITH bodies AS (SELECT array_agg(id ORDER BY id) AS ids FROM orgs.body), sample AS (
-		SELECT c.*, row_number() OVER (ORDER BY c.id) AS n FROM (SELECT * FROM ptr.case_file ORDER BY id LIMIT 10000) c
+		SELECT c.*, row_number() OVER (ORDER BY c.id) - 1 AS n FROM (SELECT * FROM ptr.case_file ORDER BY id LIMIT 10000) c
+	), drawn AS (
+		SELECT p.id AS person, row_number() OVER () AS m FROM (SELECT id FROM people.person ORDER BY random() LIMIT $1) p
 	)
 	INSERT INTO ptr.case_file (body_id, kind, branch, channel, state, version, applicant_id, entitled_id, people, household, record, proposal, dwelling, benefit_id, case_number,
 		clerk, drafted_by, opened_on, due_on, next_on, opened_at, changed_at, finished_at, entry_id)
-	SELECT b.ids[1 + (s.n * 7 + g) % array_length(b.ids, 1)], s.kind, s.branch, s.channel, s.state, s.version, s.applicant_id + g, s.entitled_id, ARRAY[s.applicant_id + g], s.household,
-		s.record, s.proposal, s.dwelling, s.benefit_id, s.case_number || '/' || g, s.clerk, s.drafted_by, s.opened_on, s.due_on, s.next_on, s.opened_at, s.changed_at, s.finished_at, s.entry_id
-	FROM sample s CROSS JOIN generate_series(1, 10) AS g CROSS JOIN bodies b LIMIT $1`
+	SELECT b.ids[1 + (d.m * 7) % array_length(b.ids, 1)], s.kind, s.branch, s.channel, s.state, s.version, d.person, s.entitled_id, ARRAY[d.person], '[]',
+		s.record, s.proposal, d.person * 7919, s.benefit_id, s.case_number || '/' || d.m, s.clerk, s.drafted_by, s.opened_on, s.due_on, s.next_on, s.opened_at, s.changed_at,
+		s.finished_at, s.entry_id
+	FROM drawn d JOIN sample s ON s.n = d.m % 10000 CROSS JOIN bodies b`
 
 // saving makes cases and saves a step in as many of them as time allows; with pgbench it also runs the same statements
 // without the program.
 func (b *bench) saving(data string, more int, withPgbench bool) (rate, p95 float64, err error) {
 	a, err := app.Open(b.ctx, app.Config{Data: data, Demo: true, Settings: map[string]string{
-		"logging_collector": "on", "log_destination": "jsonlog", "log_directory": "log", "log_filename": "bench", "log_rotation_size": "0",
+		"logging_collector": "on", "log_destination": "jsonlog", "log_error_verbosity": "default", "log_parameter_max_length": "-1", "log_directory": "log", "log_filename": "bench", "log_rotation_size": "0",
 	}})
 	if err != nil {
 		return 0, 0, err
@@ -227,6 +233,8 @@ func (b *bench) recorded(c *pgx.Conn, fn func() error) error {
 
 var parameter = regexp.MustCompile(`\$(\d+) = (NULL|'(?:[^']|'')*')`)
 
+var colon = regexp.MustCompile(`:([A-Za-z_])`)
+
 // statement is one that the server wrote down.
 type statement struct {
 	PID     int    `json:"pid"`
@@ -287,9 +295,9 @@ func (b *bench) pgbench(data, address string, id int64, seen int) (float64, erro
 	if err != nil {
 		return 0, err
 	}
-	out, err := exec.CommandContext(b.ctx, pgbenchPath(), "-n", "-M", "prepared", "-c", strconv.Itoa(savers), "-j", "2", "-T", strconv.Itoa(int(saveFor.Seconds())), "-f", path, "-d", address).CombinedOutput()
+	out, err := exec.CommandContext(b.ctx, pgbenchPath(), "-n", "-M", "prepared", "-c", strconv.Itoa(savers), "-j", "2", "-T", strconv.Itoa(int(saveFor.Seconds())), "-f", path, address).CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("pgbench: %w\n%.2000s", err, out)
+		return 0, fmt.Errorf("pgbench: %w\n%.2000s", err, out[max(0, len(out)-2000):])
 	}
 	m := regexp.MustCompile(`tps = ([0-9.]+)`).FindSubmatch(out)
 	if m == nil {
@@ -321,14 +329,14 @@ func scriptOf(list []statement, id int64, seen int) string {
 			values[m[1]] = m[2]
 		}
 		for n := len(values); n > 0; n-- {
-			v := values[strconv.Itoa(n)]
+			v := colon.ReplaceAllString(values[strconv.Itoa(n)], ": $1") // a colon before a letter is a variable to pgbench
 			plain := strings.Trim(v, "'")
 			switch {
 			case plain == strconv.FormatInt(id, 10):
 				v = ":case_id"
 			case plain == strconv.Itoa(seen+1) && (strings.Contains(sql, "ptr.case_step") || strings.Contains(sql, "ptr.case_check")):
 				v = "(:p_version + 1)"
-			case strings.HasPrefix(sql, "\n\tINSERT INTO audit.entry") && n == 1, entry != "" && plain == entry:
+			case strings.HasPrefix(strings.TrimSpace(sql), "INSERT INTO audit.entry") && n == 1, entry != "" && plain == entry:
 				entry, v = plain, ":e_id"
 			case strings.HasPrefix(plain, "case/"):
 				v = "'case/' || :case_id"
@@ -336,10 +344,13 @@ func scriptOf(list []statement, id int64, seen int) string {
 			sql = strings.ReplaceAll(sql, "$"+strconv.Itoa(n), v)
 		}
 		sql = strings.TrimSpace(sql)
+		if strings.HasPrefix(sql, "--") {
+			continue
+		}
 		switch {
 		case strings.Contains(sql, "FOR UPDATE OF c"):
 			sql = regexp.MustCompile(` AND c\.body_id = '\d+'`).ReplaceAllString(sql, "")
-			b.WriteString(sql + " \\gset p_\n")
+			b.WriteString("SELECT q.version FROM (" + sql + ") q \\gset p_\n")
 		case strings.Contains(sql, "audit.entry_id") || strings.Contains(sql, "nextval"):
 			b.WriteString(sql + " \\gset e_\n")
 		default:
