@@ -10,12 +10,15 @@ var (
 
 	yearsOfBenefits = database.SQL(`SELECT b.id, b.id_year FROM ptr.benefit b WHERE b.id = ANY ($1) ORDER BY b.id LIMIT 10000`)
 
-	// The latest cases of a body in which somebody appears, under any of their numbers.
+	// The latest cases of a body in which somebody appears, under any of their numbers. Found first and put in order then:
+	// else the planner may walk through all cases of the country from the last one on.
 	casesOfPerson = database.SQL(`
-	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
-	WHERE c.people && $2::bigint[] AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+	WITH theirs AS MATERIALIZED (SELECT c.id FROM ptr.case_file c WHERE c.people && $2::bigint[] AND c.body_id = $1)
+	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM theirs t JOIN ptr.case_file c ON c.id = t.id LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
+	ORDER BY c.id DESC LIMIT 200`)
 
 	casesOfBenefit = database.SQL(`
-	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM ptr.case_file c LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
-	WHERE c.benefit_id = ANY ($2::bigint[]) AND c.body_id = $1 ORDER BY c.id DESC LIMIT 200`)
+	WITH theirs AS MATERIALIZED (SELECT c.id FROM ptr.case_file c WHERE c.benefit_id = ANY ($2::bigint[]) AND c.body_id = $1)
+	SELECT ` + matterColumns + `, coalesce(b.id_year, 0) FROM theirs t JOIN ptr.case_file c ON c.id = t.id LEFT JOIN ptr.benefit b ON b.id = c.benefit_id
+	ORDER BY c.id DESC LIMIT 200`)
 )
