@@ -96,6 +96,10 @@ func (m *Module) Beneficiaries(ctx context.Context, who identity.Actor, f Benefi
 				return fmt.Errorf("counting beneficiaries: %w", err)
 			}
 		}
+		err = plannedAsUsual(ctx, tx)
+		if err != nil {
+			return err
+		}
 		page.MoreThan, page.Count = page.Count > mostCases, min(page.Count, mostCases)
 		if len(found) > pageRows {
 			found = found[:pageRows]

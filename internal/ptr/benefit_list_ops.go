@@ -112,6 +112,10 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 		if err != nil {
 			return fmt.Errorf("counting benefits: %w", err)
 		}
+		err = plannedAsUsual(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if page.Count > mostCounted {
 			page.Count, page.MoreThan = mostCounted, true
 		}

@@ -180,6 +180,10 @@ func (p *CasePage) fill(ctx context.Context, tx *database.Tx, who identity.Actor
 			return fmt.Errorf("counting cases: %w", err)
 		}
 	}
+	err = plannedAsUsual(ctx, tx)
+	if err != nil {
+		return err
+	}
 	p.MoreThan, p.Count = p.Count > mostCases, min(p.Count, mostCases)
 	if len(found) > pageRows {
 		found = found[:pageRows]

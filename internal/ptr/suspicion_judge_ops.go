@@ -67,7 +67,13 @@ func byOnePlan(ctx context.Context, tx *database.Tx, do func() error) error {
 	if err != nil {
 		return err
 	}
-	_, err = anyPlan.Exec(ctx, tx)
+	return plannedAsUsual(ctx, tx)
+}
+
+// plannedAsUsual ends what onePlan or ownPlan began: planning every statement anew would cost the rest of a transaction more
+// than its statements do, as the tables of benefits have many partitions.
+func plannedAsUsual(ctx context.Context, tx *database.Tx) error {
+	_, err := anyPlan.Exec(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("asking for any plan: %w", err)
 	}
