@@ -8,6 +8,7 @@ import { visit } from "./visit.mjs";
 import { file, made, read, someoneWithBenefit } from "./workbook.mjs";
 
 const book = () => made("lists", { seed: 71, clients: 40 }).path;
+const moving = () => made("moving", { seed: 75, clients: 40 }).path;
 
 // begin opens a case of a branch about the first benefit in the list of what no case has touched, and gives its number.
 async function begin(v, branch, number) {
@@ -97,12 +98,19 @@ test("tasks, cases and filters of a clerk", async (t) => {
 });
 
 test("a benefit is moved to another body, without JavaScript", async (t) => {
-  const v = await visit(t, { script: false });
+  const { applicant } = someoneWithBenefit(moving());
+  const secrets = [applicant.family + " " + applicant.given, applicant.taj];
+  const loader = await visit(t, { secrets });
+  await loader.signIn("demo-m");
+  await loader.load(moving());
+  const v = await visit(t, { script: false, secrets });
   const { page } = v;
   await v.signIn("demo-kiadmanyozo-m");
   await v.go("/ptr/orders");
   await v.look("orders-none");
   await v.go("/ptr/benefits?all=1");
+  await page.fill("#q", applicant.taj);
+  await v.press("form.filters button", "/ptr/benefits");
   const id = (await v.text("main tbody tr th a")).trim();
   await v.go(`/ptr/benefits/${id}`);
   const from = /(\d{4}\.\d{2}\.\d{2}\.) –/.exec(await v.text("main .record .facts"))[1];
