@@ -37,6 +37,17 @@ func (w *world) account(code string, body int64, until any) int64 {
 //
 // Covers: I8
 func TestWatch_I8_RulesFireAndKeepStill(t *testing.T) {
+	exchanged := time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest)
+	onDay := func(now time.Time, odd, usual int) func(w *world, fires bool) {
+		return func(w *world, fires bool) {
+			w.now = now
+			days := usual
+			if fires {
+				days = odd
+			}
+			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
+		}
+	}
 	// The tests' day is Wednesday, 11 March 2026; 15 March is a holiday on a Sunday, 7 and 8 March are a weekend.
 	for _, c := range []struct {
 		name string
@@ -92,38 +103,11 @@ func TestWatch_I8_RulesFireAndKeepStill(t *testing.T) {
 			}
 			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
 		}},
-		{"on a holiday", oversight.RuleOddHours, func(w *world, fires bool) {
-			w.now = time.Date(2026, 4, 8, 10, 0, 0, 0, calendar.Budapest) // Easter Monday was 6 April
-			days := 1
-			if fires {
-				days = 2
-			}
-			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
-		}},
-		{"on a Saturday, unless it is a moved working day", oversight.RuleOddHours, func(w *world, fires bool) {
-			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest) // Saturday, 17 May was worked for Friday, 2 May
-			days := 4
-			if fires {
-				days = 11
-			}
-			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
-		}},
-		{"on a Thursday that is a holiday", oversight.RuleOddHours, func(w *world, fires bool) {
-			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest)
-			days := 13
-			if fires {
-				days = 20
-			}
-			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
-		}},
-		{"on a Friday that was exchanged for a Saturday", oversight.RuleOddHours, func(w *world, fires bool) {
-			w.now = time.Date(2025, 5, 21, 10, 0, 0, 0, calendar.Budapest)
-			days := 12
-			if fires {
-				days = 19
-			}
-			w.many(6, look{at: w.at(days, 9), actor: "ugyintezo", body: ours, person: 100})
-		}},
+		{"on a holiday", oversight.RuleOddHours, onDay(time.Date(2026, 4, 8, 10, 0, 0, 0, calendar.Budapest), 2, 1)}, // Easter Monday was 6 April
+		// Saturday, 17 May 2025 was worked for Friday, 2 May; Thursday, 1 May is a holiday.
+		{"on a Saturday, unless it is a moved working day", oversight.RuleOddHours, onDay(exchanged, 11, 4)},
+		{"on a Thursday that is a holiday", oversight.RuleOddHours, onDay(exchanged, 20, 13)},
+		{"on a Friday that was exchanged for a Saturday", oversight.RuleOddHours, onDay(exchanged, 19, 12)},
 		{"before the right ends", oversight.RuleLeaving, func(w *world, fires bool) {
 			w.account("ugyintezo", ours, w.at(-3, 0))
 			n := 19

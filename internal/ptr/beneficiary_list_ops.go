@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"oszir/internal/identity"
@@ -81,32 +82,25 @@ func (m *Module) Beneficiaries(ctx context.Context, who identity.Actor, f Benefi
 		return page, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		args, err := f.begin(ctx, tx, who, &page.Day)
+		now, err := database.Now(ctx, tx)
 		if err != nil {
 			return err
 		}
-		found, err := database.All(ctx, tx, listBeneficiaries, scanBeneficiary, append(args, pageRows+1, at[0])...)
+		args, day := f.args(who.BodyID, calendar.Of(now))
+		page.Day = day
+		asked := rowsAsked[Beneficiary]{
+			list: listBeneficiaries, args: slices.Concat(args, []any{pageRows + 1, at[0]}), scan: scanBeneficiary,
+			count: countBeneficiaries, counting: slices.Concat(args, []any{mostCases + 1}), most: mostCases, later: ok,
+		}
+		found, err := asked.read(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("listing beneficiaries: %w", err)
+			return fmt.Errorf("beneficiaries: %w", err)
 		}
-		page.Count = len(found)
-		if len(found) > pageRows || ok {
-			err = database.One(ctx, tx, countBeneficiaries, append(args, mostCases+1), &page.Count)
-			if err != nil {
-				return fmt.Errorf("counting beneficiaries: %w", err)
-			}
+		page.Lines, page.Count, page.MoreThan = found.rows, found.count, found.moreThan
+		if !found.last {
+			page.Next = newCursor(found.rows[pageRows-1].ID)
 		}
-		err = plannedAsUsual(ctx, tx)
-		if err != nil {
-			return err
-		}
-		page.MoreThan, page.Count = page.Count > mostCases, min(page.Count, mostCases)
-		if len(found) > pageRows {
-			found = found[:pageRows]
-			page.Next = newCursor(found[pageRows-1].ID)
-		}
-		page.Lines = found
-		persons, err := nameBeneficiaries(ctx, tx, found)
+		persons, err := nameBeneficiaries(ctx, tx, found.rows)
 		if err != nil {
 			return err
 		}
@@ -116,21 +110,6 @@ func (m *Module) Beneficiaries(ctx context.Context, who identity.Actor, f Benefi
 		return err
 	})
 	return page, err
-}
-
-// begin asks for a plan of its own and gives the arguments.
-func (f *BeneficiaryFilter) begin(ctx context.Context, tx *database.Tx, who identity.Actor, day *calendar.Day) ([]any, error) {
-	at, err := database.Now(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	_, err = ownPlan.Exec(ctx, tx)
-	if err != nil {
-		return nil, fmt.Errorf("asking for a plan: %w", err)
-	}
-	args, on := f.args(who.BodyID, calendar.Of(at))
-	*day = on
-	return args, nil
 }
 
 func nameBeneficiaries(ctx context.Context, tx *database.Tx, found []Beneficiary) ([]int64, error) {
@@ -183,14 +162,13 @@ func (m *Module) ExportBeneficiaries(ctx context.Context, who identity.Actor, la
 		each: func(tell func(*Beneficiary) error) ([][2]string, error) {
 			var day calendar.Day
 			err := m.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
-				args, err := f.begin(ctx, tx, who, &day)
-				if err != nil {
-					return err
-				}
+				var err error
 				w.known, err = database.Now(ctx, tx)
 				if err != nil {
 					return err
 				}
+				args, on := f.args(who.BodyID, calendar.Of(w.known))
+				day = on
 				var persons []int64
 				w.count, err = inBatches(ctx, tx, "beneficiaries", listBeneficiaries, append(args, int64(1<<62), int64(1<<62)), scanBeneficiary, func(batch []Beneficiary) error {
 					ids, err := nameBeneficiaries(ctx, tx, batch)

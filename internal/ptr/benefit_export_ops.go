@@ -114,26 +114,8 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 		if err != nil {
 			return err
 		}
-		_, err = ownPlan.Exec(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("asking for a plan: %w", err)
-		}
 		persons := map[int64]bool{}
-		c, err := q.list.Open(ctx, tx, "export", q.args(e.as, 1<<62)...)
-		if err != nil {
-			return err
-		}
-		for {
-			var batch []version
-			n, err := c.Fetch(ctx, fetchRows, func(r database.Row) error {
-				var v version
-				err := scanVersion()(r, &v)
-				batch = append(batch, v)
-				return err
-			})
-			if err != nil {
-				return fmt.Errorf("reading benefits: %w", err)
-			}
+		e.count, err = inBatches(ctx, tx, "export", q.list, q.args(e.as, 1<<62), scanVersion(), func(batch []version) error {
 			named, err := lines(ctx, tx, lang, batch, e.as.Day)
 			if err != nil {
 				return err
@@ -148,10 +130,10 @@ func (m *Module) export(ctx context.Context, who identity.Actor, lang i18n.Lang,
 					return err
 				}
 			}
-			e.count += n
-			if n < fetchRows {
-				break
-			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		act := entry(who, "ptr.benefits.export", fmt.Sprintf("body/%d", who.BodyID), dataIdentity, dataBenefits)
 		act.Detail = map[string]any{

@@ -97,33 +97,15 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 		if err != nil {
 			return err
 		}
-		_, err = ownPlan.Exec(ctx, tx)
+		found, err := q.page(page.As, f.After != "").read(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("asking for a plan: %w", err)
+			return fmt.Errorf("benefits: %w", err)
 		}
-		found, err := database.All(ctx, tx, q.list, scanVersion(), q.args(page.As, pageRows+1)...)
-		if err != nil {
-			return fmt.Errorf("listing benefits: %w", err)
+		page.Count, page.MoreThan = found.count, found.moreThan
+		if !found.last {
+			page.Next = q.cursor(&found.rows[pageRows-1])
 		}
-		page.Count = len(found)
-		if len(found) > pageRows || f.After != "" {
-			err = database.One(ctx, tx, q.count, q.counting(page.As), &page.Count)
-		}
-		if err != nil {
-			return fmt.Errorf("counting benefits: %w", err)
-		}
-		err = plannedAsUsual(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if page.Count > mostCounted {
-			page.Count, page.MoreThan = mostCounted, true
-		}
-		if len(found) > pageRows {
-			found = found[:pageRows]
-			page.Next = q.cursor(&found[pageRows-1])
-		}
-		page.Lines, err = lines(ctx, tx, lang, found, page.As.Day)
+		page.Lines, err = lines(ctx, tx, lang, found.rows, page.As.Day)
 		if err != nil {
 			return err
 		}
@@ -254,6 +236,13 @@ func (q *benefitQuery) args(as database.AsOf, limit int64) []any {
 		args = append(args, q.atDay, q.atID)
 	}
 	return args
+}
+
+// page asks for one page.
+func (q *benefitQuery) page(as database.AsOf, later bool) *rowsAsked[version] {
+	return &rowsAsked[version]{
+		list: q.list, args: q.args(as, pageRows+1), scan: scanVersion(), count: q.count, counting: q.counting(as), most: mostCounted, later: later,
+	}
 }
 
 func (q *benefitQuery) counting(as database.AsOf) []any {

@@ -157,40 +157,21 @@ func (p *CasePage) begin(ctx context.Context, tx *database.Tx, who identity.Acto
 	}
 	p.Today = calendar.Of(at)
 	p.Clerks, err = identity.ClerksOf(ctx, tx, who.BodyID)
-	if err != nil {
-		return err
-	}
-	_, err = ownPlan.Exec(ctx, tx)
-	if err != nil {
-		return fmt.Errorf("asking for a plan: %w", err)
-	}
-	return nil
+	return err
 }
 
 // fill reads the lines of a page and logs whom they show.
 func (p *CasePage) fill(ctx context.Context, tx *database.Tx, who identity.Actor, lang i18n.Lang, q *caseQuery, later bool, operation string) error {
-	found, err := database.All(ctx, tx, q.list, scanListedCase, q.args(pageRows+1)...)
+	asked := rowsAsked[ListedCase]{list: q.list, args: q.args(pageRows + 1), scan: scanListedCase, count: q.count, counting: q.counting(), most: mostCases, later: later}
+	found, err := asked.read(ctx, tx)
 	if err != nil {
-		return fmt.Errorf("listing cases: %w", err)
+		return fmt.Errorf("cases: %w", err)
 	}
-	p.Count = len(found)
-	if len(found) > pageRows || later {
-		err = database.One(ctx, tx, q.count, q.counting(), &p.Count)
-		if err != nil {
-			return fmt.Errorf("counting cases: %w", err)
-		}
+	p.Lines, p.Count, p.MoreThan = found.rows, found.count, found.moreThan
+	if !found.last {
+		p.Next = q.behind(&found.rows[pageRows-1])
 	}
-	err = plannedAsUsual(ctx, tx)
-	if err != nil {
-		return err
-	}
-	p.MoreThan, p.Count = p.Count > mostCases, min(p.Count, mostCases)
-	if len(found) > pageRows {
-		found = found[:pageRows]
-		p.Next = q.behind(&found[pageRows-1])
-	}
-	p.Lines = found
-	persons, err := nameCases(ctx, tx, lang, found, p.Today)
+	persons, err := nameCases(ctx, tx, lang, found.rows, p.Today)
 	if err != nil {
 		return err
 	}
@@ -368,30 +349,4 @@ func (m *Module) exportCases(ctx context.Context, who identity.Actor, lang i18n.
 			return append(w.about(m, lang), m.saidCases(lang, &f)...), err
 		},
 	}, to)
-}
-
-// inBatches reads a long result in pieces, so that between them the same transaction can read more, and gives the number
-// of its rows. The name is that of the columns: a connection remembers how the results of a name look.
-func inBatches[T any](ctx context.Context, tx *database.Tx, name string, s *database.Statement, args []any, scan func(database.Row, *T) error, use func([]T) error) (int, error) {
-	c, err := s.Open(ctx, tx, name, args...)
-	if err != nil {
-		return 0, err
-	}
-	for all := 0; ; {
-		var batch []T
-		n, err := c.Fetch(ctx, fetchRows, func(r database.Row) error {
-			var v T
-			err := scan(r, &v)
-			batch = append(batch, v)
-			return err
-		})
-		if err != nil {
-			return all, fmt.Errorf("reading a list: %w", err)
-		}
-		err = use(batch)
-		all += n
-		if err != nil || n < fetchRows {
-			return all, err
-		}
-	}
 }

@@ -103,8 +103,9 @@ func TestCase_RELC1_EveryPairOfCommandsAtOnce(t *testing.T) {
 		back()
 		seen := version()
 		logged := w.query(`SELECT count(*)::text FROM audit.entry WHERE operation LIKE 'ptr.case.%'`)
+		both := []ptr.Command{a, b}
 		out := atOnce(2, func(i int) error {
-			_, err := commands[[]ptr.Command{a, b}[i]](t.Context(), ptr.Handle{CaseID: w.id, Seen: seen})
+			_, err := commands[both[i]](t.Context(), ptr.Handle{CaseID: w.id, Seen: seen})
 			return err
 		})
 		tried++
@@ -114,8 +115,8 @@ func TestCase_RELC1_EveryPairOfCommandsAtOnce(t *testing.T) {
 			case errs.Conflict:
 				told++
 			case errs.Invalid:
-				if alone[[]ptr.Command{a, b}[i]] {
-					t.Errorf("%s beside the other: %v", []ptr.Command{a, b}[i], err)
+				if alone[both[i]] {
+					t.Errorf("%s beside the other: %v", both[i], err)
 				}
 			default:
 				if err != nil {

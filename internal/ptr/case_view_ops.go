@@ -123,10 +123,11 @@ func (r *caseReading) read(ctx context.Context, tx *database.Tx) error {
 	if err != nil {
 		return err
 	}
-	v.FourEyes, err = needsFourEyes(ctx, tx, c.body)
+	office, err := rulesOf(ctx, tx, c.body)
 	if err != nil {
 		return err
 	}
+	v.FourEyes = office.FourEyes
 	v.Clerks, err = identity.ClerksOf(ctx, tx, c.body)
 	if err != nil {
 		return err

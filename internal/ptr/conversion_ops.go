@@ -94,20 +94,13 @@ func (m *Module) PreviewConversion(ctx context.Context, who identity.Actor, kind
 		if err != nil {
 			return err
 		}
-		_, err = ownPlan.Exec(ctx, tx)
+		asked, err := q.page(as, after != "").read(ctx, tx)
 		if err != nil {
-			return fmt.Errorf("asking for a plan: %w", err)
+			return fmt.Errorf("what is converted: %w", err)
 		}
-		found, err := database.All(ctx, tx, q.list, scanVersion(), q.args(as, pageRows+1)...)
-		if err == nil {
-			err = database.One(ctx, tx, q.count, q.counting(as), &page.Count)
-		}
-		if err != nil {
-			return fmt.Errorf("listing what is converted: %w", err)
-		}
-		page.MoreThan, page.Count = page.Count > mostCounted, min(page.Count, mostCounted)
-		if len(found) > pageRows {
-			found = found[:pageRows]
+		found := asked.rows
+		page.Count, page.MoreThan = asked.count, asked.moreThan
+		if !asked.last {
 			page.Next = q.cursor(&found[pageRows-1])
 		}
 		persons := make([]int64, 0, len(found))

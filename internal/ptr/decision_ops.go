@@ -31,11 +31,11 @@ func (m *Module) IssueDecision(ctx context.Context, who identity.Actor, h Handle
 		if c.draftedBy == "" {
 			return errs.New(errs.Conflict, "ptr.case.not_now")
 		}
-		apart, err := needsFourEyes(ctx, w.tx, c.body)
+		office, err := rulesOf(ctx, w.tx, c.body)
 		if err != nil {
 			return err
 		}
-		if apart && c.draftedBy == who.Code {
+		if office.FourEyes && c.draftedBy == who.Code {
 			return refuseField("[drafted_by]", "ptr.case.four_eyes")
 		}
 		_, err = w.lockSubjects(ctx)

@@ -2,9 +2,6 @@ package ptr_test
 
 import (
 	"io"
-	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -13,52 +10,19 @@ import (
 	"oszir/internal/orgs"
 	"oszir/internal/people"
 	"oszir/internal/platform/calendar"
-	"oszir/internal/platform/cluster"
-	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
-	"oszir/internal/platform/jobs"
 	"oszir/internal/ptr"
 	"oszir/internal/ptr/benefit"
-	"oszir/migrations"
 )
 
 // BenchmarkLists measures the first pages of the lists of case work in a register of millions, as BenchmarkRegister does:
 // OSZIR_BENCH_REGISTER names its data folder. Where it has no cases yet, a million are made up.
 func BenchmarkLists(b *testing.B) {
-	folder := os.Getenv("OSZIR_BENCH_REGISTER")
-	if folder == "" {
-		b.Skip("OSZIR_BENCH_REGISTER names no data folder")
-	}
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx := b.Context()
-	server, err := cluster.Start(ctx, cluster.Options{DataDir: folder})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = server.Stop(ctx) }()
-	_, err = database.Migrate(ctx, server.OwnerURL(), migrations.Files, jobs.Migrate)
-	if err != nil {
-		b.Fatal(err)
-	}
-	db, err := database.Open(ctx, server.AppURL(), database.Options{Deadline: time.Minute})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	catalog, err := newCatalog()
-	if err != nil {
-		b.Fatal(err)
-	}
-	o := orgs.New(db)
-	m := ptr.New(ptr.Deps{
-		DB: db, Orgs: o, Jobs: jobs.New(db, slog.New(slog.DiscardHandler)), Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now, TempDir: b.TempDir(),
-	})
+	ctx, m := b.Context(), bigRegister(b)
 	var body orgs.Body
+	var err error
 	for _, code := range []string{"DEMO-D", "DEMO-M"} {
-		body, err = o.ByCode(ctx, code)
+		body, err = m.Orgs.ByCode(ctx, code)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -169,10 +169,6 @@ func (m *Module) planMove(ctx context.Context, who identity.Actor, in *Move, ear
 			}
 			return use(ctx, tx, p)
 		}
-		_, err = ownPlan.Exec(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("asking for a plan: %w", err)
-		}
 		_, err = inBatches(ctx, tx, "export", q.list, q.args(as, 1<<62), scanVersion(), func(batch []version) error {
 			numbers := make([]int64, 0, len(batch))
 			for i := range batch {

@@ -20,21 +20,16 @@ type OfficeRules struct {
 
 // OfficeRules tells how the actor's body works. It names no client.
 func (m *Module) OfficeRules(ctx context.Context, who identity.Actor) (OfficeRules, error) {
-	out := OfficeRules{FourEyes: true}
+	var out OfficeRules
 	err := who.Require(identity.KeepOffice)
 	if err != nil {
 		return out, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.One(ctx, tx, officeRules, []any{who.BodyID}, &out.FourEyes, &out.By, &out.At)
+		out, err = rulesOf(ctx, tx, who.BodyID)
+		return err
 	})
-	if errs.KindOf(err) == errs.NotFound {
-		return OfficeRules{FourEyes: true}, nil
-	}
-	if err != nil {
-		return out, fmt.Errorf("reading how body %d works: %w", who.BodyID, err)
-	}
-	return out, nil
+	return out, err
 }
 
 // FourEyes says whether whoever drafts a decision may also issue it.
@@ -73,15 +68,15 @@ func (m *Module) SetFourEyes(ctx context.Context, who identity.Actor, in FourEye
 	})
 }
 
-// needsFourEyes reports whether an office wants drafter and issuer to be two. Offices want it until they say otherwise.
-func needsFourEyes(ctx context.Context, tx *database.Tx, body int64) (bool, error) {
-	apart := true
-	err := database.One(ctx, tx, fourEyes, []any{body}, &apart)
+// rulesOf reads how an office works: with four eyes until it says otherwise.
+func rulesOf(ctx context.Context, tx *database.Tx, body int64) (OfficeRules, error) {
+	var out OfficeRules
+	err := database.One(ctx, tx, officeRules, []any{body}, &out.FourEyes, &out.By, &out.At)
 	if errs.KindOf(err) == errs.NotFound {
-		return true, nil
+		return OfficeRules{FourEyes: true}, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("reading how body %d works: %w", body, err)
+		return out, fmt.Errorf("reading how body %d works: %w", body, err)
 	}
-	return apart, nil
+	return out, nil
 }

@@ -3,7 +3,6 @@ package ptr
 import "oszir/internal/platform/database"
 
 var (
-	fourEyes    = database.SQL(`SELECT four_eyes FROM ptr.office WHERE body_id = $1`)
 	officeRules = database.SQL(`
 	SELECT o.four_eyes, e.actor, e.at FROM ptr.office o JOIN ptr.entry_author e ON e.id = o.entry_id WHERE o.body_id = $1`)
 

@@ -1,49 +1,16 @@
 package ptr_test
 
 import (
-	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
-
-	"oszir/internal/orgs"
-	"oszir/internal/platform/cluster"
-	"oszir/internal/platform/database"
-	"oszir/internal/platform/jobs"
-	"oszir/internal/ptr"
-	"oszir/migrations"
 )
 
 // BenchmarkParallel measures in a register of millions what a case asks about parallel support and what judging one
 // benefit anew costs; OSZIR_BENCH_REGISTER names its data folder, as for BenchmarkRegister. Figures are medians of
 // different people.
 func BenchmarkParallel(b *testing.B) {
-	folder := os.Getenv("OSZIR_BENCH_REGISTER")
-	if folder == "" {
-		b.Skip("OSZIR_BENCH_REGISTER names no data folder")
-	}
-	folder, err := filepath.Abs(folder)
-	if err != nil {
-		b.Fatal(err)
-	}
-	ctx := b.Context()
-	server, err := cluster.Start(ctx, cluster.Options{DataDir: folder})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = server.Stop(ctx) }()
-	_, err = database.Migrate(ctx, server.OwnerURL(), migrations.Files, jobs.Migrate)
-	if err != nil {
-		b.Fatal(err)
-	}
-	db, err := database.Open(ctx, server.AppURL(), database.Options{Deadline: time.Minute})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer db.Close()
-	m := ptr.New(ptr.Deps{DB: db, Orgs: orgs.New(db), Jobs: jobs.New(db, slog.New(slog.DiscardHandler)), Log: slog.New(slog.DiscardHandler), Now: time.Now, TempDir: b.TempDir()})
+	ctx, m := b.Context(), bigRegister(b)
 	for _, kind := range []string{"FHT", "LFT", "ÁPDM", "RGYK", "KGYN"} {
 		some, err := m.BenefitsForParallel(ctx, kind, 2000)
 		if err != nil {

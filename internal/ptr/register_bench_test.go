@@ -1,6 +1,7 @@
 package ptr_test
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"os"
@@ -21,9 +22,10 @@ import (
 	"oszir/migrations"
 )
 
-// BenchmarkRegister measures what stands behind the pages in a register of millions: OSZIR_BENCH_REGISTER names its
-// data folder (tools/bench builds one), which is brought up to date first. Each figure is a median.
-func BenchmarkRegister(b *testing.B) {
+// bigRegister opens the register that OSZIR_BENCH_REGISTER names by its data folder (tools/bench builds one), brought up to
+// date. Without one the benchmark is skipped.
+func bigRegister(b *testing.B) *ptr.Module {
+	b.Helper()
 	folder := os.Getenv("OSZIR_BENCH_REGISTER")
 	if folder == "" {
 		b.Skip("OSZIR_BENCH_REGISTER names no data folder")
@@ -37,7 +39,7 @@ func BenchmarkRegister(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer func() { _ = server.Stop(ctx) }()
+	b.Cleanup(func() { _ = server.Stop(context.WithoutCancel(ctx)) })
 	began := time.Now()
 	_, err = database.Migrate(ctx, server.OwnerURL(), migrations.Files, jobs.Migrate)
 	if err != nil {
@@ -48,15 +50,20 @@ func BenchmarkRegister(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer db.Close()
+	b.Cleanup(db.Close)
 	catalog, err := newCatalog()
 	if err != nil {
 		b.Fatal(err)
 	}
-	o := orgs.New(db)
-	q := jobs.New(db, slog.New(slog.DiscardHandler))
-	m := ptr.New(ptr.Deps{DB: db, Orgs: o, Jobs: q, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now, TempDir: b.TempDir()})
-	body, err := o.ByCode(ctx, "DEMO-M")
+	log := slog.New(slog.DiscardHandler)
+	return ptr.New(ptr.Deps{DB: db, Orgs: orgs.New(db), Jobs: jobs.New(db, log), Catalog: catalog, Log: log, Now: time.Now, TempDir: b.TempDir()})
+}
+
+// BenchmarkRegister measures what stands behind the pages in a register of millions: OSZIR_BENCH_REGISTER names its
+// data folder (tools/bench builds one), which is brought up to date first. Each figure is a median.
+func BenchmarkRegister(b *testing.B) {
+	ctx, m := b.Context(), bigRegister(b)
+	body, err := m.Orgs.ByCode(ctx, "DEMO-M")
 	if err != nil {
 		b.Fatal(err)
 	}
