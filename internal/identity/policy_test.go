@@ -1,6 +1,8 @@
 package identity_test
 
 import (
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -42,6 +44,17 @@ func TestPolicy_I6_NamesEveryRight(t *testing.T) {
 		if !roles[name] {
 			t.Errorf("the policy names the role %s, which the program does not know", name)
 		}
+	}
+}
+
+// What a role may do for its own body is asked once and kept: that holds as long as the policy names no user and no body.
+func TestPolicy_I6_NamesNobody(t *testing.T) {
+	text, err := os.ReadFile("policy.cedar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := regexp.MustCompile(`(User|Body)::"[^"]*"`).FindAll(text, -1); len(found) > 0 {
+		t.Errorf("the policy names %s", found)
 	}
 }
 

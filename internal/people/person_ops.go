@@ -27,6 +27,10 @@ func (m *Module) Person(ctx context.Context, who identity.Actor, id int64, as da
 	}
 	var p Person
 	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := tx.Plan(ctx, database.PlanOnce)
+		if err != nil {
+			return err
+		}
 		as, err := settled(ctx, tx, as)
 		if err != nil {
 			return err

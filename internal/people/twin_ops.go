@@ -52,11 +52,12 @@ func twinsOf(ctx context.Context, tx *database.Tx, id int64, same []int64) ([]in
 	if err != nil {
 		return nil, fmt.Errorf("reading the name of person %d: %w", id, err)
 	}
-	if len(own) == 0 || own[0].born == calendar.None {
+	if len(own) == 0 || own[0].born == calendar.None || len(own[0].name) == 0 {
 		return nil, nil
 	}
 	a := &own[0]
-	near, err := database.All(ctx, tx, alikeBorn, scanAlike, []int32{searchHash(wordDay, a.born.String())}, a.born.Time())
+	day, word := searchHash(wordDay, a.born.String()), a.name[0]
+	near, err := database.All(ctx, tx, alikeBorn, scanAlike, []int32{day}, a.born.Time(), []int32{searchHash(wordNow, word), searchHash(wordBoth, word)})
 	if err != nil {
 		return nil, fmt.Errorf("looking for records like person %d: %w", id, err)
 	}

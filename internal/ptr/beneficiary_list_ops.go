@@ -89,7 +89,7 @@ func (m *Module) Beneficiaries(ctx context.Context, who identity.Actor, f Benefi
 		args, day := f.args(who.BodyID, calendar.Of(now))
 		page.Day = day
 		asked := rowsAsked[Beneficiary]{
-			list: listBeneficiaries, args: slices.Concat(args, []any{pageRows + 1, at[0]}), scan: scanBeneficiary,
+			list: listBeneficiaries, args: slices.Concat(args, []any{listRows + 1, at[0]}), scan: scanBeneficiary,
 			count: countBeneficiaries, counting: slices.Concat(args, []any{mostCases + 1}), most: mostCases, later: ok,
 		}
 		found, err := asked.read(ctx, tx)
@@ -98,7 +98,7 @@ func (m *Module) Beneficiaries(ctx context.Context, who identity.Actor, f Benefi
 		}
 		page.Lines, page.Count, page.MoreThan = found.rows, found.count, found.moreThan
 		if !found.last {
-			page.Next = newCursor(found.rows[pageRows-1].ID)
+			page.Next = newCursor(found.rows[listRows-1].ID)
 		}
 		persons, err := nameBeneficiaries(ctx, tx, found.rows)
 		if err != nil {

@@ -103,7 +103,7 @@ func (m *Module) Benefits(ctx context.Context, who identity.Actor, lang i18n.Lan
 		}
 		page.Count, page.MoreThan = found.count, found.moreThan
 		if !found.last {
-			page.Next = q.cursor(&found.rows[pageRows-1])
+			page.Next = q.cursor(&found.rows[listRows-1])
 		}
 		page.Lines, err = lines(ctx, tx, lang, found.rows, page.As.Day)
 		if err != nil {
@@ -241,7 +241,7 @@ func (q *benefitQuery) args(as database.AsOf, limit int64) []any {
 // page asks for one page.
 func (q *benefitQuery) page(as database.AsOf, later bool) *rowsAsked[version] {
 	return &rowsAsked[version]{
-		list: q.list, args: q.args(as, pageRows+1), scan: scanVersion(), count: q.count, counting: q.counting(as), most: mostCounted, later: later,
+		list: q.list, args: q.args(as, listRows+1), scan: scanVersion(), count: q.count, counting: q.counting(as), most: mostCounted, later: later,
 	}
 }
 

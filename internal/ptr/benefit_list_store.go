@@ -63,9 +63,6 @@ func amountSQL() string {
 }
 
 var (
-	// Each filter wants a plan of its own: one that serves all would walk through the whole office for one person.
-	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
-
 	benefitsByID     = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ofAmount + ` ORDER BY b.body_id, b.id LIMIT $10`)
 	benefitsByIDDown = database.SQL(`SELECT ` + versionColumns + ` FROM ` + listedByID + ofAmount + ` ORDER BY b.body_id DESC, b.id DESC LIMIT $10`)
 

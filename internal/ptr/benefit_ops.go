@@ -63,6 +63,10 @@ func (m *Module) Benefit(ctx context.Context, who identity.Actor, lang i18n.Lang
 		return view, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := tx.Plan(ctx, database.PlanOnce)
+		if err != nil {
+			return err
+		}
 		o, err := findBenefit(ctx, tx, id)
 		if err != nil {
 			return err
@@ -243,6 +247,10 @@ func (m *Module) BenefitsOf(ctx context.Context, who identity.Actor, lang i18n.L
 	}
 	var out []BenefitLine
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := tx.Plan(ctx, database.PlanOnce)
+		if err != nil {
+			return err
+		}
 		as, err := settled(ctx, tx, as)
 		if err != nil {
 			return err
@@ -297,6 +305,10 @@ func (m *Module) BenefitHistory(ctx context.Context, who identity.Actor, lang i1
 	}
 	var out []BenefitEvent
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		err := tx.Plan(ctx, database.PlanOnce)
+		if err != nil {
+			return err
+		}
 		o, err := findBenefit(ctx, tx, id)
 		if err != nil {
 			return err

@@ -162,14 +162,14 @@ func (p *CasePage) begin(ctx context.Context, tx *database.Tx, who identity.Acto
 
 // fill reads the lines of a page and logs whom they show.
 func (p *CasePage) fill(ctx context.Context, tx *database.Tx, who identity.Actor, lang i18n.Lang, q *caseQuery, later bool, operation string) error {
-	asked := rowsAsked[ListedCase]{list: q.list, args: q.args(pageRows + 1), scan: scanListedCase, count: q.count, counting: q.counting(), most: mostCases, later: later}
+	asked := rowsAsked[ListedCase]{list: q.list, args: q.args(listRows + 1), scan: scanListedCase, count: q.count, counting: q.counting(), most: mostCases, later: later}
 	found, err := asked.read(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("cases: %w", err)
 	}
 	p.Lines, p.Count, p.MoreThan = found.rows, found.count, found.moreThan
 	if !found.last {
-		p.Next = q.behind(&found.rows[pageRows-1])
+		p.Next = q.behind(&found.rows[listRows-1])
 	}
 	persons, err := nameCases(ctx, tx, lang, found.rows, p.Today)
 	if err != nil {
@@ -229,13 +229,17 @@ func nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []Lis
 // countAll counts what waits of each urgency, whatever else is asked for.
 func (p *TaskPage) countAll(ctx context.Context, tx *database.Tx, body int64, clerk string) error {
 	p.Counts = map[Urgency]int{}
-	err := database.Each(ctx, tx, countUrgencies, func(r database.Row) error {
+	count, args := countOfBody, []any{body, p.Today.Time(), mostCases + 1}
+	if clerk != "" {
+		count, args = countOfClerk, append(args, clerk)
+	}
+	err := database.Each(ctx, tx, count, func(r database.Row) error {
 		var u Urgency
 		var n int
 		err := r.Scan(&u, &n)
 		p.Counts[u] = n
 		return err
-	}, body, clerk, p.Today.Time(), mostCases+1)
+	}, args...)
 	if err == nil {
 		err = database.One(ctx, tx, countToIssue, []any{body, mostCases + 1}, &p.ToIssue)
 	}
@@ -262,6 +266,10 @@ func (m *Module) CountTasks(ctx context.Context, who identity.Actor) (int64, err
 			return err
 		}
 		page.Today = calendar.Of(at)
+		err = tx.Plan(ctx, database.PlanOnce)
+		if err != nil {
+			return err
+		}
 		return page.countAll(ctx, tx, who.BodyID, who.Code)
 	})
 	n := page.Counts[Overdue] + page.Counts[DueToday]

@@ -44,17 +44,9 @@ var (
 	draftsByDay = database.SQL(`SELECT ` + listedCaseColumns + ` FROM ` + waitingDrafts + behindTask)
 	countDrafts = database.SQL(`SELECT count(*) FROM (SELECT c.id FROM ` + waitingDrafts + ` LIMIT $10) first_ones`)
 
-	// What waits of each urgency: $1 the body, $2 the clerk, $3 today, $4 how many are counted.
-	countUrgencies = database.SQL(`
-	SELECT g.name, (
-		SELECT count(*) FROM (
-			SELECT c.id FROM ptr.case_file c WHERE c.body_id = $1 AND c.finished_at IS NULL AND ($2 = '' OR c.clerk = $2)
-				AND coalesce(c.next_on, '9999-12-31'::date) >= g.first AND coalesce(c.next_on, '9999-12-31'::date) <= g.last
-				AND (g.name NOT IN ('appeal', 'stopped') OR (g.name = 'appeal') = (c.state = 'FELLEBBEZES')) LIMIT $4
-		) few
-	) FROM (VALUES ('overdue', '1800-01-01'::date, $3::date - 1), ('today', $3, $3), ('soon', $3 + 1, $3 + 3), ('later', $3 + 4, '9999-12-30'::date),
-		('stopped', '9999-12-31', '9999-12-31'), ('appeal', '9999-12-31', '9999-12-31')) g (name, first, last)
-	ORDER BY g.name LIMIT 10`)
+	// What waits of each urgency, of one clerk ($4) and of the whole office: $1 the body, $2 today, $3 how many are counted.
+	countOfClerk = database.SQL(urgencies(`c.body_id = $1 AND c.clerk = $4`))
+	countOfBody  = database.SQL(urgencies(`c.body_id = $1`))
 
 	countToIssue = database.SQL(`
 	SELECT count(*) FROM (
@@ -75,3 +67,15 @@ var (
 	// The bodies whose decisions a body's cases may have: its own, and those from which cases were moved to it.
 	bodiesBefore = database.SQL(`SELECT DISTINCT o.body_id FROM ptr.bulk_order o WHERE o.to_body = $1 AND o.sort = 'move' ORDER BY o.body_id LIMIT 10000`)
 )
+
+// urgencies counts the unfinished cases that a condition takes, by what presses.
+func urgencies(whose string) string {
+	waiting := `ptr.case_file c WHERE ` + whose + ` AND c.finished_at IS NULL AND coalesce(c.next_on, '9999-12-31'::date)`
+	return `
+	SELECT g.name, (SELECT count(*) FROM (SELECT FROM ` + waiting + ` BETWEEN g.first AND g.last LIMIT $3) few)
+	FROM (VALUES ('overdue', '1800-01-01'::date, $2::date - 1), ('today', $2, $2), ('soon', $2 + 1, $2 + 3), ('later', $2 + 4, '9999-12-30'::date)) g (name, first, last)
+	UNION ALL
+	SELECT g.name, (SELECT count(*) FROM (SELECT FROM ` + waiting + ` = '9999-12-31' AND (c.state = 'FELLEBBEZES') = g.appealed LIMIT $3) few)
+	FROM (VALUES ('stopped', false), ('appeal', true)) g (name, appealed)
+	ORDER BY 1 LIMIT 10`
+}

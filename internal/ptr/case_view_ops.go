@@ -75,6 +75,10 @@ type caseReading struct {
 // read fills the view in the transaction.
 func (r *caseReading) read(ctx context.Context, tx *database.Tx) error {
 	c, v := r.c, &r.view
+	err := tx.Plan(ctx, database.PlanOnce)
+	if err != nil {
+		return err
+	}
 	at, err := database.Now(ctx, tx)
 	if err != nil {
 		return err

@@ -101,7 +101,7 @@ func (m *Module) PreviewConversion(ctx context.Context, who identity.Actor, kind
 		found := asked.rows
 		page.Count, page.MoreThan = asked.count, asked.moreThan
 		if !asked.last {
-			page.Next = q.cursor(&found[pageRows-1])
+			page.Next = q.cursor(&found[listRows-1])
 		}
 		persons := make([]int64, 0, len(found))
 		for i := range found {

@@ -7,6 +7,10 @@ import (
 	"oszir/internal/platform/database"
 )
 
+// listRows is how many rows a page of cases, benefits or people holds: what a screen and a half shows. Whoever wants more
+// takes the whole list as a workbook.
+const listRows = 30
+
 // rowsAsked is a page of a list, and how the whole list is counted.
 type rowsAsked[T any] struct {
 	list *database.Statement
@@ -28,19 +32,19 @@ type rowsFound[T any] struct {
 	last     bool // no page is behind it
 }
 
-// read reads a page by a plan made for its filter: one that serves every filter would walk through the whole office for
-// one person. What shows the list whole is not counted again.
+// read reads a page by a plan made for its filter, and has what comes behind it in the transaction, which looks up what the
+// rows name, planned once. What shows the list whole is not counted again.
 func (a *rowsAsked[T]) read(ctx context.Context, tx *database.Tx) (rowsFound[T], error) {
 	var out rowsFound[T]
-	_, err := ownPlan.Exec(ctx, tx)
+	err := tx.Plan(ctx, database.PlanAnew)
 	if err != nil {
-		return out, fmt.Errorf("asking for a plan: %w", err)
+		return out, err
 	}
 	out.rows, err = database.All(ctx, tx, a.list, a.scan, a.args...)
 	if err != nil {
 		return out, fmt.Errorf("listing: %w", err)
 	}
-	out.count, out.last = len(out.rows), len(out.rows) <= pageRows
+	out.count, out.last = len(out.rows), len(out.rows) <= listRows
 	if !out.last || a.later {
 		err = database.One(ctx, tx, a.count, a.counting, &out.count)
 		if err != nil {
@@ -48,8 +52,8 @@ func (a *rowsAsked[T]) read(ctx context.Context, tx *database.Tx) (rowsFound[T],
 		}
 	}
 	out.moreThan, out.count = out.count > a.most, min(out.count, a.most)
-	out.rows = out.rows[:min(len(out.rows), pageRows)]
-	return out, plannedAsUsual(ctx, tx)
+	out.rows = out.rows[:min(len(out.rows), listRows)]
+	return out, tx.Plan(ctx, database.PlanOnce)
 }
 
 // inBatches reads a long result in pieces, so that between them the same transaction can read more, and gives the number

@@ -57,27 +57,16 @@ func judgeBatch(ctx context.Context, tx *database.Tx, batch []int64, at time.Tim
 	return n, nil
 }
 
-// byOnePlan runs what looks up a few people with plans that are made once for all; see onePlan.
+// byOnePlan runs what looks up a few people.
 func byOnePlan(ctx context.Context, tx *database.Tx, do func() error) error {
-	_, err := onePlan.Exec(ctx, tx)
-	if err != nil {
-		return fmt.Errorf("asking for a plan: %w", err)
+	err := tx.Plan(ctx, database.PlanOnce)
+	if err == nil {
+		err = do()
 	}
-	err = do()
 	if err != nil {
 		return err
 	}
-	return plannedAsUsual(ctx, tx)
-}
-
-// plannedAsUsual ends what onePlan or ownPlan began: planning every statement anew would cost the rest of a transaction more
-// than its statements do, as the tables of benefits have many partitions.
-func plannedAsUsual(ctx context.Context, tx *database.Tx) error {
-	_, err := anyPlan.Exec(ctx, tx)
-	if err != nil {
-		return fmt.Errorf("asking for any plan: %w", err)
-	}
-	return nil
+	return tx.Plan(ctx, database.PlanAsUsual)
 }
 
 // lockPeople waits until nobody else decides about some people, and gives all records of each. What was merged meanwhile

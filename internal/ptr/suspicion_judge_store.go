@@ -3,11 +3,6 @@ package ptr
 import "oszir/internal/platform/database"
 
 var (
-	// What looks up a few people in dozens of partitions is planned once for all: making the plan anew costs many times what
-	// carrying it out does, and so does calling helpers for it. anyPlan ends that.
-	onePlan = database.SQL(`SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('max_parallel_workers_per_gather', '0', true)`)
-	anyPlan = database.SQL(`SELECT set_config('plan_cache_mode', 'auto', true)`)
-
 	// Holds benefits against the register anew and keeps the outcome. $1, $2, $3 are what the kinds say of
 	// exclusion, $4 and $5 which records are one person (each with itself), $6 the benefits, $7 the moment, $8 the entry of
 	// what has changed. Of several groups by which two benefits exclude each other the first counts, by its code, as in a

@@ -3,8 +3,8 @@
 // a test: its exit code is 1 when a limit is missed.
 //
 // Work files and the big register (1.7 million people, 1.3 million benefits; built once) are kept in var/bench.
-// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages or checks measures only
-// these.
+// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages, cases or checks
+// measures only these. BENCH_KEEP=1 keeps the register with cases, and BENCH_ONLY=case-pages asks for its pages again.
 package main
 
 import (
@@ -73,6 +73,9 @@ func (b *bench) run() error {
 	}
 	if err == nil && (only == "" || only == "cases") {
 		err = b.cases()
+	}
+	if only == "case-pages" {
+		err = b.casePages(filepath.Join(folder, "cases"))
 	}
 	if err == nil && (only == "" || only == "checks") {
 		err = b.checks()

@@ -59,9 +59,9 @@ func (f *Filter) args() []any {
 
 // Search hands over the entries that a filter takes, the newest first, at most so many.
 func Search(ctx context.Context, tx *database.Tx, f Filter, limit int64, tell func(Kept) error) error {
-	_, err := ownPlan.Exec(ctx, tx)
+	err := tx.Plan(ctx, database.PlanAnew)
 	if err != nil {
-		return fmt.Errorf("asking for a plan: %w", err)
+		return err
 	}
 	after := f.After
 	if after.At.IsZero() {
@@ -89,9 +89,9 @@ type DayCount struct {
 
 // ByDay counts the entries that a filter takes, day by day.
 func ByDay(ctx context.Context, tx *database.Tx, f Filter) ([]DayCount, error) {
-	_, err := ownPlan.Exec(ctx, tx)
+	err := tx.Plan(ctx, database.PlanAnew)
 	if err != nil {
-		return nil, fmt.Errorf("asking for a plan: %w", err)
+		return nil, err
 	}
 	out, err := database.All(ctx, tx, countByDay, func(r database.Row, c *DayCount) error {
 		var d database.Day

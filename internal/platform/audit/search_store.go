@@ -10,8 +10,6 @@ const filtered = `
 	AND ($4::bigint[] IS NULL OR persons && $4) AND at >= $5 AND at < $6 AND ($7::bigint = 0 OR id = $7)`
 
 var (
-	ownPlan = database.SQL(`SET LOCAL plan_cache_mode = force_custom_plan`)
-
 	searchEntries = database.SQL(`
 	SELECT id, at, actor, coalesce(role, ''), coalesce(body_id, 0), operation, subject, coalesce(cardinality(persons), 0), coalesce(persons[1:3], '{}'),
 		coalesce(fields, '{}'), coalesce(ground, ''), detail

@@ -72,6 +72,18 @@ func (a *assets) address(name string) string {
 
 func (a *assets) icon(name string) template.HTML { return a.icons[name] }
 
+// tag is how a state looks: its text and an icon, in the colours of its kind ("ok", "wait", "bad", "info", "past"; "": none).
+// It is a function since lists have hundreds of them, and one template inside another costs ten times as much.
+func (a *assets) tag(text, kind string) template.HTML {
+	class, icon := "tag", kind
+	if kind == "" {
+		icon = "info"
+	} else {
+		class += " tag--" + kind
+	}
+	return template.HTML(`<span class="` + template.HTMLEscapeString(class) + `">` + string(a.icons[icon]) + template.HTMLEscapeString(text) + `</span>`)
+}
+
 // serve answers with a bundled file, compressed beforehand when the browser can take it.
 func (a *assets) serve(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")

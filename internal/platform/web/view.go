@@ -140,12 +140,33 @@ func (s *Site) functions(lang i18n.Lang) template.FuncMap {
 		"size":    func(n int64) string { return size(lang, n) },
 		"asset":   s.assets.address,
 		"icon":    s.assets.icon,
+		"tag":     s.assets.tag,
+		"link":    link,
+		"person":  func(name, href string, born calendar.Day) template.HTML { return person(lang, name, href, born) },
 		"list":    func(items ...any) []any { return items },
 		"dict":    dict,
 		"add":     func(a, b int) int { return a + b },
 		"lines":   func(text string) []string { return strings.Split(text, "\n") },
 		"base":    path.Base,
 	}
+}
+
+// link leads to a page of the program; of an address that is none of its own only the text is left. It is a function for
+// the sake of long lists, as tag is.
+func link(href, text string) template.HTML {
+	text = template.HTMLEscapeString(text)
+	if !strings.HasPrefix(href, "/") || strings.HasPrefix(href, "//") {
+		return template.HTML(text)
+	}
+	return template.HTML(`<a href="` + template.HTMLEscapeString(href) + `">` + text + `</a>`)
+}
+
+// person is somebody in a list: their name, which leads to their page where there is one, and birth date.
+func person(lang i18n.Lang, name, href string, born calendar.Day) template.HTML {
+	if name == "" {
+		return ""
+	}
+	return link(href, name) + ` <span class="quiet code">` + template.HTML(template.HTMLEscapeString(shortDay(lang, born))) + `</span>`
 }
 
 // whole takes the integers that templates hold.
