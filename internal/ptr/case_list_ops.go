@@ -226,26 +226,27 @@ func nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []Lis
 	return persons, nil
 }
 
-// countAll counts what waits of each urgency, whatever else is asked for.
+// countAll counts what waits, whatever else is asked for.
 func (p *TaskPage) countAll(ctx context.Context, tx *database.Tx, body int64, clerk string) error {
 	p.Counts = map[Urgency]int{}
-	count, args := countOfBody, []any{body, p.Today.Time(), mostCases + 1}
+	count, args := countOfBody, []any{body, p.Today.Time(), mostCases + 1, ReviewDays}
 	if clerk != "" {
 		count, args = countOfClerk, append(args, clerk)
 	}
 	err := database.Each(ctx, tx, count, func(r database.Row) error {
-		var u Urgency
+		var what string
 		var n int
-		err := r.Scan(&u, &n)
-		p.Counts[u] = n
+		err := r.Scan(&what, &n)
+		switch what {
+		case "issue":
+			p.ToIssue = n
+		case "review":
+			p.Reviews = n
+		default:
+			p.Counts[Urgency(what)] = n
+		}
 		return err
 	}, args...)
-	if err == nil {
-		err = database.One(ctx, tx, countToIssue, []any{body, mostCases + 1}, &p.ToIssue)
-	}
-	if err == nil {
-		err = database.One(ctx, tx, countReviews, []any{body, p.Today.Time(), ReviewDays, mostCases + 1}, &p.Reviews)
-	}
 	if err != nil {
 		return fmt.Errorf("counting tasks: %w", err)
 	}

@@ -44,21 +44,11 @@ var (
 	draftsByDay = database.SQL(`SELECT ` + listedCaseColumns + ` FROM ` + waitingDrafts + behindTask)
 	countDrafts = database.SQL(`SELECT count(*) FROM (SELECT c.id FROM ` + waitingDrafts + ` LIMIT $10) first_ones`)
 
-	// What waits of each urgency, of one clerk ($4) and of the whole office: $1 the body, $2 today, $3 how many are counted.
-	countOfClerk = database.SQL(urgencies(`c.body_id = $1 AND c.clerk = $4`))
+	// What waits of each urgency, of one clerk ($5) and of the whole office, the drafts that wait for their issue ('issue') and
+	// the reviews that nobody has begun ('review'): $1 the body, $2 today, $3 how many are counted, $4 how far reviews are looked
+	// for, in days.
+	countOfClerk = database.SQL(urgencies(`c.body_id = $1 AND c.clerk = $5`))
 	countOfBody  = database.SQL(urgencies(`c.body_id = $1`))
-
-	countToIssue = database.SQL(`
-	SELECT count(*) FROM (
-		SELECT c.id FROM ptr.case_file c WHERE c.body_id = $1 AND c.finished_at IS NULL AND c.state = 'DONTESTERVEZET' AND c.drafted_by IS NOT NULL LIMIT $2
-	) few`)
-
-	countReviews = database.SQL(`
-	SELECT count(*) FROM (
-		SELECT v.benefit_id FROM ptr.benefit_version v JOIN ptr.benefit b ON b.applicant_id = v.applicant_id AND b.id = v.benefit_id AND b.body_id = $1
-		WHERE v.body_id = $1 AND upper_inf(v.recorded) AND v.review_due IS NOT NULL AND v.review_due <= $2::date + $3::integer AND upper(v.valid) > $2::date AND v.valid @> $2::date
-			AND NOT EXISTS (SELECT FROM ptr.case_file c WHERE c.benefit_id = b.id AND c.branch = 'review' AND c.finished_at IS NULL) LIMIT $4
-	) few`)
 
 	decisionsOfCases = database.SQL(`
 	SELECT d.case_id, d.decision, d.issued_on, d.final_on, coalesce(d.benefit_id, 0), coalesce(d.benefit_year, 0) FROM ptr.decision d
@@ -68,7 +58,7 @@ var (
 	bodiesBefore = database.SQL(`SELECT DISTINCT o.body_id FROM ptr.bulk_order o WHERE o.to_body = $1 AND o.sort = 'move' ORDER BY o.body_id LIMIT 10000`)
 )
 
-// urgencies counts the unfinished cases that a condition takes, by what presses.
+// urgencies counts the unfinished cases that a condition takes by what presses, and what waits in the whole office.
 func urgencies(whose string) string {
 	waiting := `ptr.case_file c WHERE ` + whose + ` AND c.finished_at IS NULL AND coalesce(c.next_on, '9999-12-31'::date)`
 	return `
@@ -77,5 +67,19 @@ func urgencies(whose string) string {
 	UNION ALL
 	SELECT g.name, (SELECT count(*) FROM (SELECT FROM ` + waiting + ` = '9999-12-31' AND (c.state = 'FELLEBBEZES') = g.appealed LIMIT $3) few)
 	FROM (VALUES ('stopped', false), ('appeal', true)) g (name, appealed)
+	UNION ALL
+	SELECT 'issue', (
+		SELECT count(*) FROM (
+			SELECT FROM ptr.case_file c WHERE c.body_id = $1 AND c.finished_at IS NULL AND c.state = 'DONTESTERVEZET' AND c.drafted_by IS NOT NULL LIMIT $3
+		) few
+	)
+	UNION ALL
+	SELECT 'review', (
+		SELECT count(*) FROM (
+			SELECT FROM ptr.benefit_version v JOIN ptr.benefit b ON b.applicant_id = v.applicant_id AND b.id = v.benefit_id AND b.body_id = $1
+			WHERE v.body_id = $1 AND upper_inf(v.recorded) AND v.review_due IS NOT NULL AND v.review_due <= $2::date + $4::integer AND upper(v.valid) > $2::date AND v.valid @> $2::date
+				AND NOT EXISTS (SELECT FROM ptr.case_file c WHERE c.benefit_id = b.id AND c.branch = 'review' AND c.finished_at IS NULL) LIMIT $3
+		) few
+	)
 	ORDER BY 1 LIMIT 10`
 }
