@@ -17,6 +17,8 @@ const (
 	distant = "demo-tavoli"   // opens people whom the own office does not know
 )
 
+const opened = 60 // people whom the curious one opens
+
 // seedTrail lets made-up clerks look at made-up people, so that the demo's log has something to show: ordinary work,
 // and what the watch finds unusual in it.
 func (a *App) seedTrail(ctx context.Context) error {
@@ -30,14 +32,6 @@ func (a *App) seedTrail(ctx context.Context) error {
 	}
 	clerk := func(code string, body orgs.Body) identity.Actor {
 		return identity.Actor{Code: code, BodyID: body.ID, Role: identity.RoleClerk}
-	}
-	page, err := a.PTR.Benefits(ctx, clerk("demo-m", ours), "hu", ptr.BenefitFilter{As: people.Today})
-	if err != nil {
-		return err
-	}
-	more, err := a.PTR.Benefits(ctx, clerk("demo-m", ours), "hu", ptr.BenefitFilter{As: people.Today, After: page.Next})
-	if err != nil {
-		return err
 	}
 	client, err := firstClient()
 	if err != nil {
@@ -53,10 +47,20 @@ func (a *App) seedTrail(ctx context.Context) error {
 	// The client whom visitors can be comes first: looked at by all of them, and corrected.
 	persons := []int64{found.Hits[0].PersonID}
 	seen := map[int64]bool{persons[0]: true}
-	for _, l := range append(page.Lines, more.Lines...) {
-		if !seen[l.Applicant.ID] {
-			seen[l.Applicant.ID] = true
-			persons = append(persons, l.Applicant.ID)
+	for after := ""; len(persons) < opened; {
+		page, err := a.PTR.Benefits(ctx, clerk("demo-m", ours), "hu", ptr.BenefitFilter{As: people.Today, After: after})
+		if err != nil {
+			return err
+		}
+		for _, l := range page.Lines {
+			if !seen[l.Applicant.ID] && len(persons) < opened {
+				seen[l.Applicant.ID] = true
+				persons = append(persons, l.Applicant.ID)
+			}
+		}
+		after = page.Next
+		if after == "" {
+			break
 		}
 	}
 	if len(persons) < 14 {
@@ -77,7 +81,7 @@ func (a *App) seedTrail(ctx context.Context) error {
 			return err
 		}
 	}
-	err = look(clerk(curious, ours), persons[:min(len(persons), 60)])
+	err = look(clerk(curious, ours), persons)
 	if err == nil {
 		err = look(clerk(distant, theirs), persons[:min(len(persons), 8)])
 	}

@@ -39,11 +39,12 @@ var (
 
 	lastCheckpoint = database.SQL(`SELECT size, root, settled, note FROM audit.checkpoint ORDER BY size DESC LIMIT 1`)
 
-	// unsealed are the next entries that are no leaf yet, as they are encoded.
+	// unsealed are the next entries that are no leaf yet, as they are encoded. Leaves of entries before are left out by
+	// themselves: else the server may read all of them for each piece.
 	unsealed = database.SQL(`
 	SELECT e.id, e.at, e.actor, e.role, e.body_id, e.operation, e.subject, e.persons, e.fields, e.ground, e.detail::text, e.request_key, e.request_digest, e.mac
 	FROM audit.entry e
-	WHERE e.id > $1 AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.entry_id = e.id)
+	WHERE e.id > $1 AND NOT EXISTS (SELECT FROM audit.leaf l WHERE l.entry_id = e.id AND l.entry_id > $1)
 	ORDER BY e.id LIMIT $2`)
 
 	// waitingEntries counts the entries that are no leaf yet. What was settled before is not looked at: an entry with a wrong

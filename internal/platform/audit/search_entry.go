@@ -67,7 +67,11 @@ func Search(ctx context.Context, tx *database.Tx, f Filter, limit int64, tell fu
 	if after.At.IsZero() {
 		after = Mark{At: everAfter}
 	}
-	err = database.Each(ctx, tx, searchEntries, func(r database.Row) error {
+	search := searchEntries
+	if len(f.Persons) > 0 {
+		search = entriesAbout
+	}
+	err = database.Each(ctx, tx, search, func(r database.Row) error {
 		var k Kept
 		err := r.Scan(&k.ID, &k.At, &k.Actor, &k.Role, &k.BodyID, &k.Operation, &k.Subject, &k.Persons, &k.First, &k.Fields, &k.Ground, &k.Detail)
 		if err != nil {

@@ -9,11 +9,21 @@ const filtered = `
 	AND ($3 = '' OR operation = $3 OR right($3, 1) = '.' AND starts_with(operation, $3))
 	AND ($4::bigint[] IS NULL OR persons && $4) AND at >= $5 AND at < $6 AND ($7::bigint = 0 OR id = $7)`
 
+const (
+	entryFound = `id, at, actor, coalesce(role, ''), coalesce(body_id, 0), operation, subject, coalesce(cardinality(persons), 0), coalesce(persons[1:3], '{}'),
+		coalesce(fields, '{}'), coalesce(ground, ''), detail`
+
+	newestFirst = ` AND (at, id) < ($8, $9) ORDER BY at DESC, id DESC LIMIT $10`
+)
+
 var (
-	searchEntries = database.SQL(`
-	SELECT id, at, actor, coalesce(role, ''), coalesce(body_id, 0), operation, subject, coalesce(cardinality(persons), 0), coalesce(persons[1:3], '{}'),
-		coalesce(fields, '{}'), coalesce(ground, ''), detail
-	FROM audit.entry WHERE ` + filtered + ` AND (at, id) < ($8, $9) ORDER BY at DESC, id DESC LIMIT $10`)
+	searchEntries = database.SQL(`SELECT ` + entryFound + ` FROM audit.entry WHERE ` + filtered + newestFirst)
+
+	// entriesAbout is searchEntries for people. Theirs are taken first: they are few, but the server cannot know how few, and
+	// would walk through the log from its end until it has met enough of them.
+	entriesAbout = database.SQL(`
+	WITH theirs AS MATERIALIZED (SELECT * FROM audit.entry WHERE persons && $4::bigint[])
+	SELECT ` + entryFound + ` FROM theirs WHERE ` + filtered + newestFirst)
 
 	countByDay = database.SQL(`
 	SELECT (at AT TIME ZONE 'Europe/Budapest')::date AS day, count(*) FROM audit.entry WHERE ` + filtered + ` GROUP BY day ORDER BY day LIMIT 4000`)
