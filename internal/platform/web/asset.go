@@ -73,7 +73,7 @@ func (a *assets) address(name string) string {
 func (a *assets) icon(name string) template.HTML { return a.icons[name] }
 
 // tag is how a state looks: its text and an icon, in the colours of its kind ("ok", "wait", "bad", "info", "past"; "": none).
-// It is a function since lists have hundreds of them, and one template inside another costs ten times as much.
+// It is a function since lists have hundreds of them, and a template inside a template is slow.
 func (a *assets) tag(text, kind string) template.HTML {
 	class, icon := "tag", kind
 	if kind == "" {

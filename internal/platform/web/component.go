@@ -28,7 +28,7 @@ type Choice struct {
 	Group             string // "": of none
 }
 
-// Answers gives the options of a select. Filters have hundreds, and a template takes ten times as long over them.
+// Answers gives the options of a select. Filters have hundreds, over which a template is slow.
 func (f Field) Answers() template.HTML {
 	var b strings.Builder
 	group := ""
