@@ -16,14 +16,14 @@ RACE     ?= ./...
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-setup: ## install what the machine lacks: PostgreSQL's server programs, node, chromium, LibreOffice Calc, two Python packages
+setup: ## install what the machine lacks: PostgreSQL's server programs, node, a C compiler, and what tests judge with
 	@./scripts/setup
 
 assets: ## bundle style, scripts, fonts and icons of the pages
 	@./scripts/assets
 
-build: assets ## bin/oszir, one file that needs nothing of the sources
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/oszir ./cmd/oszir
+build: assets ## bin/oszir, one file that needs nothing of the sources and of the machine only the C library
+	CGO_ENABLED=1 $(GO) build -trimpath -tags netgo,osusergo -o bin/oszir ./cmd/oszir
 
 run: setup build ## set up, build and start the demo: it prints its address and how to sign in
 	bin/oszir demo
@@ -35,7 +35,7 @@ test: setup build fmt vet $(TOOLS)/gotestsum ## all tests with a real database a
 e2e: build ## walk the pages in a real browser (E2E=pattern: only these)
 	@./scripts/e2e
 
-test-race: $(TOOLS)/gotestsum ## the quick tests with the race detector (RACE=./internal/ptr/...: only these)
+test-race: assets $(TOOLS)/gotestsum ## the quick tests with the race detector (RACE=./internal/ptr/...: only these)
 	CGO_ENABLED=1 $(GOTEST) -race -timeout 40m $(RACE)
 
 archtest: ## the house rules only: imports, SQL walls, names, texts, generated documents
@@ -67,6 +67,11 @@ golden: ## write the expected results of tests anew; read the difference before 
 
 docs: ## write the generated tables of docs/ anew
 	$(GO) test ./internal/archtest -run '^(TestRequirements|TestDependencyTable)$$' -update
+
+papers: ## every sort of document as a PDF in var/papers, and the contact sheet of docs/pictures (needs ImageMagick)
+	@rm -rf var/papers && $(GO) run ./tools/papers var/papers
+	@cd var/papers && for f in *.pdf; do pdftoppm -r 36 -f 1 -l 1 -singlefile -gray -png "$$f" "$${f%.pdf}"; done
+	@montage var/papers/*.png -tile 10x -geometry +6+6 -background '#d8dcdf' miff:- | convert miff:- -colorspace Gray -colors 8 -depth 4 docs/pictures/documents.png
 
 fuzz: ## every fuzz target for FUZZTIME=60s each
 	@FUZZTIME=$(FUZZTIME) ./scripts/fuzz
@@ -100,4 +105,4 @@ $(TOOLS)/%: tools/pinned/go.mod tools/pinned/go.sum
 	@cd tools/pinned && CGO_ENABLED=0 $(GO) build -o ../../$@ $(PACKAGE)
 
 .NOTPARALLEL:
-.PHONY: help setup assets build run test e2e hard-days package test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean
+.PHONY: help papers setup assets build run test e2e hard-days package test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean

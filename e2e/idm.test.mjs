@@ -12,7 +12,7 @@ async function modulesOf(v) {
 // Covers: I6
 test("idm: the head of the page and the first page offer what the role may", async (t) => {
   const wants = {
-    "ptr.reader": ["/ptr", "/people", "/bodies"],
+    "ptr.reader": ["/ptr", "/law", "/wordings", "/people", "/bodies"],
     "kenyszi.reporter": ["/bodies"],
     "idm.officer": ["/bodies", "/rights", "/trail"],
     "tartinfo.head": ["/bodies", "/rights"],

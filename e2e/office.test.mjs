@@ -11,7 +11,7 @@ test("a second office sees nothing of the first one's uploads and little of its 
   const first = await visit(t, { secrets: secrets(book.path) });
   const second = await visit(t, { secrets: secrets(book.path) });
   await first.signIn("demo-m");
-  await second.signIn("demo-d");
+  await second.signIn(account("office-gy", { name: "Minta Gizella", body: "DEMO-GY" }));
   await second.look("office-start");
 
   const load = await first.load(book.path);
