@@ -1,0 +1,8 @@
+package pdf
+
+import "embed"
+
+// Messages holds the room's texts.
+//
+//go:embed messages
+var Messages embed.FS
