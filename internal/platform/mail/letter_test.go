@@ -52,7 +52,8 @@ func (p *post) open(at string) {
 	p.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &counter{p: p, c: c}, nil }))
 	p.server.Domain = "posta.example"
 	p.server.ErrorLog = silence{}
-	go func() { _ = p.server.Serve(l) }()
+	server := p.server // another one may be opened before this one has begun
+	go func() { _ = server.Serve(l) }()
 	p.t.Cleanup(p.close)
 }
 

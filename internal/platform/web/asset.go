@@ -70,6 +70,19 @@ func (a *assets) address(name string) string {
 	return "/static/" + name
 }
 
+// Asset gives the text of a bundled file, for a page that must carry everything in itself.
+func Asset(name string) (string, error) {
+	a, err := readAssets()
+	if err != nil {
+		return "", err
+	}
+	text, err := fs.ReadFile(static, "static/"+a.names[name])
+	if err != nil {
+		return "", fmt.Errorf("reading bundled file %s: %w", name, err)
+	}
+	return string(text), nil
+}
+
 func (a *assets) icon(name string) template.HTML { return a.icons[name] }
 
 // tag is how a state looks: its text and an icon, in the colours of its kind ("ok", "wait", "bad", "info", "past"; "": none).

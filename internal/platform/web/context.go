@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"strings"
 
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/i18n"
@@ -85,3 +87,31 @@ func (c *Context) ID() string { return c.seen.id }
 
 // NoStore forbids keeping the answer anywhere.
 func (c *Context) NoStore() { c.W.Header().Set("Cache-Control", "no-store") }
+
+// Address is whose requests are counted together: the peer, or whom a proxy on this machine names as its own peer. Of IPv6
+// the network counts, since everybody has more addresses than we have memory.
+func (c *Context) Address() string {
+	peer, err := netip.ParseAddrPort(c.R.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	a := peer.Addr().Unmap()
+	if a.IsLoopback() && c.Site.Secure() {
+		all := c.R.Header.Values("X-Forwarded-For")
+		if len(all) > 0 {
+			last := all[len(all)-1]
+			last = last[strings.LastIndexByte(last, ',')+1:]
+			named, err := netip.ParseAddr(strings.TrimSpace(last))
+			if err == nil {
+				a = named.Unmap()
+			}
+		}
+	}
+	if a.Is6() {
+		p, err := a.Prefix(64)
+		if err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}

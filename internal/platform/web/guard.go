@@ -226,6 +226,14 @@ func Yield(ctx context.Context) {
 	}
 }
 
+// Reclaim takes a slot again after Yield. Errors: Unavailable when none is free.
+func Reclaim(ctx context.Context) error {
+	if c := of(ctx); c != nil {
+		return c.takeSlot()
+	}
+	return nil
+}
+
 func unsafe(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }

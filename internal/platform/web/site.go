@@ -27,6 +27,8 @@ type Config struct {
 	// Trace makes a span of a request; what it gives is called at the end.
 	Trace func(r *http.Request, id string) (*http.Request, func(route string, status int))
 	Ready func(ctx context.Context) error
+	// Remark gives a further line for who asks whether the program is ready; it changes nothing. nil: there is none.
+	Remark func() string
 }
 
 // Site is the routes of the program and what stands before them.
@@ -39,7 +41,7 @@ type Site struct {
 	templates map[viewKey]*template.Template
 	assets    *assets
 	slots     chan struct{}
-	rates     *rates
+	rates     *Rate
 	cross     *http.CrossOriginProtection
 	streams   atomic.Int64
 	stopping  chan struct{} // closed when the site is being stopped
@@ -59,7 +61,7 @@ func New(cfg Config) (*Site, error) {
 		cfg.InFlight = 64
 	}
 	s := &Site{
-		cfg: cfg, mux: http.NewServeMux(), slots: make(chan struct{}, cfg.InFlight), rates: newRates(),
+		cfg: cfg, mux: http.NewServeMux(), slots: make(chan struct{}, cfg.InFlight), rates: NewRate(perSecond*3600, atOnce),
 		cross: http.NewCrossOriginProtection(), stopping: make(chan struct{}),
 	}
 	var err error
@@ -117,6 +119,9 @@ type Option func(*route)
 // Within gives a route more or less time than the usual ten seconds.
 func Within(d time.Duration) Option { return func(r *route) { r.within = d } }
 
+// Body gives a route whose forms are long another limit than the usual one, in bytes as they are sent.
+func Body(n int64) Option { return func(r *route) { r.body = n } }
+
 // Streamed lets a handler read a long body itself, of at most n bytes; see Context.Upload.
 func Streamed(n int64) Option { return func(r *route) { r.body, r.streamed = n, true } }
 
@@ -172,7 +177,11 @@ func (s *Site) readiness(c *Context) error {
 			return c.plain(http.StatusServiceUnavailable, "database unavailable")
 		}
 	}
-	return c.plain(http.StatusOK, "ready")
+	text := "ready"
+	if s.cfg.Remark != nil {
+		text += "\n" + s.cfg.Remark()
+	}
+	return c.plain(http.StatusOK, text)
 }
 
 func (c *Context) plain(status int, text string) error {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"oszir/internal/platform/database"
@@ -20,7 +21,6 @@ import (
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/web"
 	"oszir/internal/platform/web/webtest"
-	"testing/fstest"
 )
 
 // texts stand in for the program's own messages, which another room holds.

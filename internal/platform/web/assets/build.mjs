@@ -96,6 +96,25 @@ async function style() {
   await put("app.css", small.code);
 }
 
+// alone builds the script and the style of the page that carries everything in itself.
+async function alone(name) {
+  const built = await esbuild.build({
+    entryPoints: [path.join(here, `js/${name}.js`)],
+    bundle: true,
+    format: "iife",
+    target: ["es2022"],
+    charset: "ascii",
+    minify: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  await put(`${name}.js`, built.outputFiles[0].text.trim());
+  const { css } = sass.compile(path.join(here, `scss/${name}.scss`));
+  await put(`${name}.css`, (await esbuild.transform(css, { loader: "css", minify: true, target: ["chrome109", "firefox115", "safari16"] })).code.trim());
+  console.log(`assets: the page without a network carries ${kilobytes(sizes[`${name}.js`] + sizes[`${name}.css`])} when compressed`);
+}
+
 function kilobytes(n) {
   return `${(n / 1000).toFixed(1)} kB`;
 }
@@ -106,6 +125,7 @@ for (const weight of [400, 600]) {
 }
 await script();
 await style();
+await alone("offline");
 for (const name of ["favicon.svg", "mark.svg"]) {
   await put(name, (await readFile(path.join(here, "svg", name), "utf8")).trim());
 }

@@ -7,11 +7,13 @@ import { startFile } from "./file.js";
 import { guardForms } from "./form.js";
 import { startIdle } from "./idle.js";
 import { startPasskey } from "./passkey.js";
+import { startPlaces } from "./place.js";
 import { startPress } from "./press.js";
 import { startRowKeys } from "./row.js";
 import { startScroll } from "./scroll.js";
 import { startStream } from "./stream.js";
 import { startFilter } from "./filter.js";
+import { startVerify } from "./verify.js";
 
 document.documentElement.classList.add("js");
 document.body.classList.add("govuk-frontend-supported"); // what its components ask for
@@ -46,7 +48,9 @@ function start(root) {
 start(document);
 startBar();
 startRowKeys();
+startPlaces();
 guardForms();
+document.querySelectorAll("[data-verify]").forEach(startVerify); // sends its form, so the forms must be guarded by now
 
 // Parts of a page that change by themselves need htmx; most pages have none and do not load it.
 if (document.querySelector("[hx-get], [hx-post]")) {
