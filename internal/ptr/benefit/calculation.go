@@ -79,14 +79,14 @@ func (c *Calculation) Percent(percent, base *Parameter, law string) (int64, bool
 	if !ok {
 		return 0, false
 	}
-	p, _ := percent.On(c.Day)
-	b, _ := base.On(c.Day)
+	p, _ := c.Law.On(percent, c.Day)
+	b, _ := c.Law.On(base, c.Day)
 	return c.Step("benefit.step.percent", law, "Ft/hó", n, base.Name, Number(b.Value), Number(p.Value)), true
 }
 
 // use keeps the value of a parameter on a day, once.
 func (c *Calculation) use(p *Parameter, day calendar.Day) {
-	v, _ := p.On(day)
+	v, _ := c.Law.On(p, day)
 	u := UsedValue{Key: p.Key, Name: p.Name, Unit: p.Unit, Value: v.Value, Law: v.Law, Verified: v.Verified}
 	if v.From != calendar.None {
 		u.From = v.From.String()
@@ -182,14 +182,19 @@ func decimal(tenths int64) string { return Number(tenths/10) + "," + Number(tent
 // Calculate runs the calculator of the law of the input's day. ok is false when the kind has none on that day; that is
 // reported. Findings go to in.Report. When the calculation was refused, nothing is proposed.
 func (k *Kind) Calculate(in *Input, start calendar.Day, household []Member) (*Calculation, bool) {
+	rules, _ := k.RulesOn(in.Day)
+	return k.CalculateBy(rules, in, start, household)
+}
+
+// CalculateBy is Calculate by given rules. The zero Rules refuse.
+func (k *Kind) CalculateBy(by Rules, in *Input, start calendar.Day, household []Member) (*Calculation, bool) {
 	in.Kind = k
 	c := &Calculation{Input: in, Start: start, Household: household}
-	period, ok := k.PeriodOn(in.Day)
-	if !ok || period.Calculate == nil {
+	if by.Calculate == nil {
 		c.Lack(nil, "benefit.calculation.no_law", k.Code, dotted(in.Day))
 		return c, false
 	}
-	period.Calculate(c)
+	by.Calculate(c)
 	if c.refused {
 		c.Proposed = nil
 	}

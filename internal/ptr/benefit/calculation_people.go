@@ -50,7 +50,7 @@ func (c *Calculation) Chosen(f *fields.Field) (string, bool) {
 
 // PensionDay gives the day on which somebody reaches the pension age, the numbers of it kept as used.
 func (c *Calculation) PensionDay(born calendar.Day) (calendar.Day, bool) {
-	day, ok := PensionDay(born)
+	day, ok := c.Law.PensionDay(born)
 	if !ok {
 		c.Lack(nil, "finding.eligibility.no_parameter", PensionAgeYears.Name, dotted(c.Day))
 		return calendar.None, false

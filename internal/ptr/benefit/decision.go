@@ -1,6 +1,12 @@
 package benefit
 
-import "oszir/internal/platform/fields"
+import (
+	"embed"
+	"io/fs"
+	"slices"
+
+	"oszir/internal/platform/fields"
+)
 
 // Decision is a sort of decision by which a case goes out of the office.
 type Decision string
@@ -124,23 +130,72 @@ const (
 // CommonEndings are the grounds that every kind has.
 var CommonEndings = []string{EndTerm, EndDeath, EndRequest, EndMoved, EndGapsInReview, EndNotEntitled, EndObstructed, EndUnlawful, EndLaw}
 
-// Document is a sort of paper that a case of the kind makes.
+// Document is a sort of paper that a case of the kind makes. Its shipped wording is paper/<key>.txt, of this folder or of
+// the kind's.
 type Document struct {
-	Key      string   // stable
+	Key      string   // stable; the same key is the same paper whatever the kind
 	Name     string   // Hungarian name
 	Decision Decision // that it carries; "" for orders, certificates and notes on the way
+	Remedy   Remedy
+	Asks     map[string]string // what a field that the clerk types for the paper means in it, by the field's key
 }
+
+// defaults are the papers of decisions for which a kind names none.
+var defaults = []Document{
+	{Key: "keep", Name: "Változatlan hatályban tartó határozat", Decision: Keep},
+	{Key: "pause", Name: "Szüneteltető határozat", Decision: Pause},
+	{Key: "suspension", Name: "Felfüggesztő végzés", Decision: Suspend},
+}
+
+// Papers gives all papers of the kind: every sort of decision that it has, has at least one.
+func (k *Kind) Papers() []Document {
+	out := slices.Clone(k.Documents)
+	for _, d := range defaults {
+		if !k.Without(d.Decision) && !slices.ContainsFunc(out, func(have Document) bool { return have.Decision == d.Decision }) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// PapersOf gives the papers by which a sort of decision can go out, the usual one first.
+func (k *Kind) PapersOf(d Decision) []Document {
+	return slices.DeleteFunc(k.Papers(), func(p Document) bool { return p.Decision != d || d == "" })
+}
+
+// Remedy says what a paper must tell of the legal remedy.
+type Remedy string
+
+// The remedies. What carries a decision always has Appeal.
+const (
+	Appeal       Remedy = "appeal"    // may be appealed against by itself (Ket. 98. §)
+	NoneByItself Remedy = "no_remedy" // an order that may be attacked only with the decision (Ket. 98. § (2)–(3))
+)
+
+// RemedyOf gives what the paper must tell of the legal remedy; "" when it is neither decision nor order.
+func (d *Document) RemedyOf() Remedy {
+	if d.Decision != "" {
+		return Appeal
+	}
+	return d.Remedy
+}
+
+//go:embed paper
+var papers embed.FS
+
+// Wordings gives the shipped wordings that more than one kind has, and the shared blocks: paper/<key>.txt, paper/block/<key>.txt.
+func Wordings() fs.FS { return papers }
 
 // CommonDocuments are the papers of every kind.
 var CommonDocuments = []Document{
-	{"grant", "Megállapító határozat", Grant},
-	{"refusal", "Elutasító határozat", Refuse},
-	{"change", "Módosító határozat", Change},
-	{"review", "Felülvizsgálati határozat", Review},
-	{"ending", "Megszüntető határozat", End},
-	{"repayment", "Visszafizetésre kötelező határozat", Repay},
-	{"withdrawal", "Visszavonó határozat", Withdraw},
-	{"procedure_ended", "Végzés az eljárás megszüntetéséről", EndProcedure},
-	{"missing_items", "Hiánypótlási végzés", ""},
-	{"certificate", "Hatósági bizonyítvány", ""},
+	{Key: "grant", Name: "Megállapító határozat", Decision: Grant},
+	{Key: "refusal", Name: "Elutasító határozat", Decision: Refuse},
+	{Key: "change", Name: "Módosító határozat", Decision: Change},
+	{Key: "review", Name: "Felülvizsgálati határozat", Decision: Review},
+	{Key: "ending", Name: "Megszüntető határozat", Decision: End},
+	{Key: "repayment", Name: "Visszafizetésre kötelező határozat", Decision: Repay},
+	{Key: "withdrawal", Name: "Visszavonó határozat", Decision: Withdraw},
+	{Key: "procedure_ended", Name: "Végzés az eljárás megszüntetéséről", Decision: EndProcedure},
+	{Key: "missing_items", Name: "Hiánypótlási végzés", Remedy: NoneByItself},
+	{Key: "certificate", Name: "Hatósági bizonyítvány"},
 }

@@ -26,7 +26,11 @@ var (
 	Kinship         = &fields.Field{No: 65, Key: "kinship", Column: "Az igénylő és az ápolt rokoni kapcsolata", Type: fields.List, List: KinsOfCare}
 	MedicineCost    = &fields.Field{No: 66, Key: "medicine_cost", Column: "A rendszeres gyógyító ellátás igazolt havi költsége", Type: fields.Forint}
 	OtherCash       = &fields.Field{No: 67, Key: "other_cash", Column: "Az igénylő más rendszeres pénzellátásának havi összege", Type: fields.Forint}
-	WorkHours       = &fields.Field{No: 68, Key: "work_hours", Column: "Napi keresőtevékenység az otthonán kívül (óra)", Type: fields.Integer}
+	// PaperName is by which of the kind's papers the decision goes out; empty: by the first one that fits it.
+	PaperName = &fields.Field{No: 69, Key: "paper", Column: "Az irat fajtája", Type: fields.Text, Max: 200}
+	// PaperAnswers is what the clerk typed for that paper alone, as JSON: field of the wording to text.
+	PaperAnswers = &fields.Field{No: 70, Key: "paper_answers", Column: "Az irat további adatai", Type: fields.Text, Max: 40000}
+	WorkHours    = &fields.Field{No: 68, Key: "work_hours", Column: "Napi keresőtevékenység az otthonán kívül (óra)", Type: fields.Integer}
 )
 
 // FirstOwn is the least number of a kind's own field; those between LastShared and it belong to all kinds.

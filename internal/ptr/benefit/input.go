@@ -23,13 +23,14 @@ type Input struct {
 	Entitled  Person // the child, the cared-for
 	// Day is the day whose law judges: the day of the decision, or the start of the support when that cannot be read.
 	Day    calendar.Day
+	Law    *Law // the edition whose numbers judge; nil: those that the program ships
 	Report func(finding.Finding)
 }
 
 // Param gives the value of a parameter on the input's day. When there is none it reports that the rule cannot be
 // evaluated, and ok is false.
 func (in *Input) Param(p *Parameter) (value int64, ok bool) {
-	v, ok := p.On(in.Day)
+	v, ok := in.Law.On(p, in.Day)
 	if !ok {
 		in.Report(finding.Finding{Code: finding.Eligibility, Key: "finding.eligibility.no_parameter", Args: []string{p.Name, dotted(in.Day)}})
 	}

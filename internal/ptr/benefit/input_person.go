@@ -91,7 +91,7 @@ func (in *Input) born(p Person, taj *fields.Field, unknown string) (calendar.Day
 }
 
 func (in *Input) pensionDay(born calendar.Day) (calendar.Day, bool) {
-	day, ok := PensionDay(born)
+	day, ok := in.Law.PensionDay(born)
 	if !ok {
 		in.Report(finding.Finding{Code: finding.Eligibility, Key: "finding.eligibility.no_parameter", Args: []string{PensionAgeYears.Name, dotted(in.Day)}})
 	}

@@ -25,7 +25,7 @@ func TestPensionDay_E13(t *testing.T) {
 		{calendar.On(1957, 1, 1), calendar.On(2022, 1, 1)},
 		{calendar.On(1999, 9, 9), calendar.On(2064, 9, 9)},
 	} {
-		got, ok := benefit.PensionDay(c.born)
+		got, ok := (*benefit.Law)(nil).PensionDay(c.born)
 		if !ok || got != c.want {
 			t.Errorf("born %v: %v, %v, want %v", c.born, got, ok, c.want)
 		}
@@ -33,7 +33,7 @@ func TestPensionDay_E13(t *testing.T) {
 	// Nobody born later gets there earlier.
 	last := calendar.None
 	for born := calendar.On(1948, 1, 1); born < calendar.On(1960, 1, 1); born++ {
-		got, ok := benefit.PensionDay(born)
+		got, ok := (*benefit.Law)(nil).PensionDay(born)
 		if !ok || got < last {
 			t.Fatalf("born %v: %v after %v", born, got, last)
 		}
@@ -60,7 +60,7 @@ func TestParameter_On(t *testing.T) {
 		{benefit.PensionAgeYears, calendar.On(1900, 1, 1), 62},
 		{&benefit.Parameter{}, calendar.On(2013, 1, 1), -1},
 	} {
-		v, ok := c.p.On(c.day)
+		v, ok := (*benefit.Law)(nil).On(c.p, c.day)
 		if ok != (c.want >= 0) || ok && v.Value != c.want {
 			t.Errorf("%s on %v: %d, %v, want %d", c.p.Key, c.day, v.Value, ok, c.want)
 		}

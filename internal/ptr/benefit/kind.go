@@ -1,7 +1,6 @@
 package benefit
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 
@@ -34,20 +33,25 @@ type Kind struct {
 	Uses     []fields.Use      // fields of a decision of this kind, in the order of the form
 	Sums     []Sum             // amounts that must add up, whatever the law of the day
 	Client   []string          // keys of client fields required of the applicant of this kind beyond everybody's
+	Tells    []string          // partners, by code, who are told of every change of a benefit of this kind
 
-	Application []fields.Use // fields of an application of this kind beyond those of a decision, in the order of the form
-	Household   bool         // the rules look at the members of the household and their incomes
-	NoDecisions []Decision   // sorts of decision that this kind does not have
-	Endings     []string     // titles under which it can end, of EndingGrounds
-	Documents   []Document   // papers that its cases make
+	Application []fields.Use  // fields of an application of this kind beyond those of a decision, in the order of the form
+	Title       *fields.Field // of its own, by which an application is granted (jogcím); nil: it has none
+	Entitled    string        // what the law calls who is entitled beside the applicant: ápolt személy, gyermek; "": jogosult
+	Household   bool          // the rules look at the members of the household and their incomes
+	NoDecisions []Decision    // sorts of decision that this kind does not have
+	Endings     []string      // titles under which it can end, of EndingGrounds
+	Documents   []Document    // papers that its cases make
 
 	Offices []Competence // who grants it, oldest first, without gaps while the kind lives
 	Periods []Period     // the law of the kind as far as it is known here, oldest first, without gaps
 	Params  []*Parameter // the kind's own numbers of the law
+	Base    []*Parameter // the shared ones that its rules read
 
 	Successors []Succession // what its benefits become when the law ends the kind, in the order in which they are tried
 
-	Texts fs.FS // the kind's own messages; nil: it has none
+	Texts    fs.FS // the kind's own messages; nil: it has none
+	Wordings fs.FS // the shipped wordings of the kind's own documents, paper/<key>.txt; nil: it has none
 
 	Sample func(Dice) Sample // a plausible decision, for test data and templates
 }
@@ -67,10 +71,12 @@ type Period struct {
 	Law         string       // citation
 	Check       func(*Input) // eligibility and statutory ranges; reports through the input
 
-	// Calculate computes what the law gives, with its derivation. A mended calculation gets the next Revision, so that
-	// a decision says by which rules it was made.
+	// Calculate computes what the law gives, with its derivation. A mended calculation or check gets the next Revision, so
+	// that a decision says by which rules it was made, and what was mended stays in Earlier: old decisions are computed
+	// again by it.
 	Calculate func(*Calculation)
 	Revision  int
+	Earlier   []Revision // 1, 2 … up to the one before Revision
 
 	Months       *Parameter // for how many months it is granted; nil: without an end (or once)
 	ReviewMonths *Parameter // how often it is reviewed; nil: never
@@ -117,6 +123,14 @@ func (k *Kind) EndedOn() (calendar.Day, bool) {
 	return until, until != calendar.None
 }
 
+// EntitledName gives what the law calls who is entitled when that is not the applicant.
+func (k *Kind) EntitledName() string {
+	if k.Entitled == "" {
+		return "jogosult"
+	}
+	return k.Entitled
+}
+
 // Use gives the kind's use of a field; ok is false when the kind does not have the field.
 func (k *Kind) Use(f *fields.Field) (fields.Use, bool) {
 	for i := range k.Uses {
@@ -144,11 +158,18 @@ func (k *Kind) Amounts() []*fields.Field {
 }
 
 // Fields gives every field that a case of the kind can carry: those of its decisions, those of its applications, and
-// those of modifying decisions.
+// those of modifying decisions. What the workbook has no pauses of can still be paused by a decision.
 func (k *Kind) Fields() []*fields.Field {
 	var out []*fields.Field
 	seen := map[*fields.Field]bool{}
-	for _, uses := range [][]fields.Use{k.Uses, k.Application, ChangeUses, EndUses, RepayUses, {fields.May(AmountReason), fields.May(Reasoning)}} {
+	lists := [][]fields.Use{k.Uses, k.Application, ChangeUses, EndUses, RepayUses, {fields.May(PaperName), fields.May(PaperAnswers), fields.May(AmountReason), fields.May(Reasoning)}}
+	if !k.Without(Pause) {
+		lists = append(lists, Pauses)
+	}
+	if !k.Without(Suspend) {
+		lists = append(lists, Suspensions)
+	}
+	for _, uses := range lists {
 		for i := range uses {
 			f := uses[i].Field
 			if !seen[f] {
@@ -167,15 +188,6 @@ func (k *Kind) NewRecord() fields.Record {
 		last = max(last, f.No)
 	}
 	return fields.NewRecord(last)
-}
-
-// RuleVersion names the rules of a day: kind, first day of their period and revision. A decision keeps it.
-func (k *Kind) RuleVersion(day calendar.Day) (string, bool) {
-	p, ok := k.PeriodOn(day)
-	if !ok {
-		return "", false
-	}
-	return fmt.Sprintf("%s/%s/%d", k.ASCII, p.From, p.Revision), true
 }
 
 // setByCase are the fields of a decision that the case itself fills: nobody types them.

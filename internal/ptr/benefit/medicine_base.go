@@ -57,6 +57,6 @@ func (c *Calculation) NeedMedicineCost() (int64, bool) {
 
 // MedicineDocuments are the papers of the medicine card, whatever its title, beside those of every case.
 var MedicineDocuments = []Document{
-	{"expert_request", "Megkeresés szakhatósági állásfoglalásért – egyéni gyógyszerkeret", ""},
-	{"insurer_notice", "Értesítés az egészségbiztosítónak a közgyógyellátási igazolvány kiállításához", ""},
+	{Key: "expert_request", Name: "Megkeresés szakhatósági állásfoglalásért – egyéni gyógyszerkeret"},
+	{Key: "insurer_notice", Name: "Értesítés az egészségbiztosítónak a közgyógyellátási igazolvány kiállításához"},
 }

@@ -2,7 +2,8 @@ package benefit
 
 import "oszir/internal/platform/calendar"
 
-// Parameter is a number of the law with its values over time.
+// Parameter is a number of the law with the values over time that the program ships. Rules never look at them: they ask the
+// Law of their input, in which a lawyer's edition may lie over them.
 type Parameter struct {
 	Key     string // stable, for example "nyugdijminimum"
 	Name    string // Hungarian name
@@ -14,10 +15,11 @@ type Parameter struct {
 // Basis says how well a number is known.
 type Basis string
 
-// The bases of numbers. Neither is a reading of the official text.
+// The bases of numbers. Neither of the first two, which the program ships, is a reading of the official text.
 const (
-	Found Basis = "found" // on a public page, whose address is the source
-	Own   Basis = "own"   // general knowledge: plausible, to be checked first
+	Found  Basis = "found"  // on a public page, whose address is the source
+	Own    Basis = "own"    // general knowledge: plausible, to be checked first
+	Lawyer Basis = "lawyer" // put in by a lawyer and approved by another
 )
 
 // Dated is a value from a day until the day before the next value (or Until).
@@ -29,18 +31,6 @@ type Dated struct {
 	Source   string       // where the figure was read
 	Basis    Basis
 	Verified bool // false: to be checked by a lawyer against the official text
-}
-
-// On gives the value of a day. ok is false when the law has none, or none is known: the rule that asked must then
-// refuse, not guess.
-func (p *Parameter) On(day calendar.Day) (Dated, bool) {
-	for i := len(p.Values) - 1; i >= 0; i-- {
-		v := p.Values[i]
-		if day >= v.From {
-			return v, v.Until == calendar.None || day < v.Until
-		}
-	}
-	return Dated{}, false
 }
 
 // Percent gives percent of an amount, whole forints, half up.

@@ -108,20 +108,15 @@ func bornFrom(from calendar.Day, before int, value int64) Dated {
 	return Dated{From: from, Until: until, Value: value, Law: "1997. évi LXXXI. törvény 18. § (1)", Source: "own knowledge", Basis: Own}
 }
 
-// PensionDay gives the day on which a person reaches the pension age. Rights to retire earlier (women with forty
-// years of service) are not modelled.
-func PensionDay(born calendar.Day) (calendar.Day, bool) {
-	years, ok := PensionAgeYears.On(born)
-	if !ok {
-		return calendar.None, false
-	}
-	days, ok := PensionAgeDays.On(born)
-	if !ok {
-		return calendar.None, false
-	}
-	y, m, d := born.Date()
-	return calendar.On(y+int(years.Value), m, d) + calendar.Day(days.Value), true
-}
+// The shared numbers together, as kinds read them.
+var (
+	FamilyAges           = []*Parameter{FamilyChildAge, FamilyStudentAge} // who is of the family
+	WorkingAgeParameters = slices.Concat([]*Parameter{SmallestPension, AdultAge, PensionAgeYears, PensionAgeDays, WorkingAgeIncomePercent, SubstitutePercent}, FamilyAges, familyWeights.parameters())
+	SupplementParameters = slices.Concat(WorkingAgeParameters, []*Parameter{SupplementPercent, PublicWorkWage, incomeTaxRate, contributionRate})
+	HousingParameters    = slices.Concat([]*Parameter{SmallestPension}, householdWeights.parameters(), housingParameters)
+	MedicineParameters   = []*Parameter{MedicineBudgetMax, MedicineBudgetLeast, AdHocBudget}
+	CareParameters       = []*Parameter{CareAllowanceBase, CareLeast, CareWorkHours, AdultAge}
+)
 
 // BaseParameters are the numbers that more than one kind uses.
 var BaseParameters = slices.Concat([]*Parameter{

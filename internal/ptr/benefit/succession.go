@@ -14,8 +14,11 @@ type Succession struct {
 	// When reports whether a benefit becomes one of this kind. known is false when what is recorded does not tell: then
 	// people choose.
 	When func(*Calculation) (fits, known bool)
-	// Amount proposes what the new benefit pays, with its derivation.
-	Amount func(*Calculation)
+	// Amount proposes what the new benefit pays, with its derivation. A mended one gets the next Revision, and what was
+	// mended stays in Earlier (its Calculate), as with the calculations of a Period.
+	Amount   func(*Calculation)
+	Revision int
+	Earlier  []Revision
 	// Values are fields of the new benefit's application, by key, that follow of themselves; nil: none.
 	Values func(*Calculation) map[string]string
 }

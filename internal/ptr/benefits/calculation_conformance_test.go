@@ -199,7 +199,7 @@ func holds(p *benefit.Parameter, used benefit.UsedValue, day calendar.Day) bool 
 	if p.ByBirth {
 		return slices.ContainsFunc(p.Values, func(v benefit.Dated) bool { return v.Value == used.Value })
 	}
-	v, ok := p.On(day)
+	v, ok := (*benefit.Law)(nil).On(p, day)
 	return ok && v.Value == used.Value && v.Law == used.Law && p.Unit == used.Unit
 }
 

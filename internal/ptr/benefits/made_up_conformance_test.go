@@ -1,6 +1,7 @@
 package benefits_test
 
 import (
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +36,7 @@ var (
 			{From: calendar.None, Until: benefit.Reform2015, Office: benefit.Municipality, Law: "Xt. 2. §"},
 			{From: benefit.Reform2015, Until: calendar.None, Office: benefit.District, Law: "Xt. 2. §"},
 		},
-		Periods: []benefit.Period{{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Xt. 1. §", Check: checkHeating, Calculate: calculateHeating, Revision: 3}},
+		Periods: []benefit.Period{{From: benefit.KnownFrom, Until: benefit.KnownUntil, Law: "Xt. 1. §", Check: checkHeating, Calculate: calculateHeating, Revision: 2, Earlier: []benefit.Revision{{No: 1, Check: checkHeating, Calculate: calculateHeatingWrong}}}},
 		Params:  []*benefit.Parameter{heatingShare},
 		Sample: func(d benefit.Dice) benefit.Sample {
 			s := benefit.SampleYear(d)
@@ -94,6 +95,16 @@ func calculateHeating(c *benefit.Calculation) {
 	}
 	if amount, ok := c.Percent(heatingShare, benefit.SmallestPension, "Xt. 1. §"); ok {
 		c.Propose(benefit.GrossMonthly, amount, "Xt. 1. §")
+	}
+}
+
+// calculateHeatingWrong is the first revision: it took the share of what it should not.
+func calculateHeatingWrong(c *benefit.Calculation) {
+	if _, ok := c.PerHead("Xt. 1. §"); !ok {
+		return
+	}
+	if share, ok := c.Param(heatingShare); ok {
+		c.Propose(benefit.GrossMonthly, c.Step("benefit.step.percent", "Xt. 1. §", "Ft/hó", benefit.Percent(20_000, share), "x", "20000", benefit.Number(share)), "Xt. 1. §")
 	}
 }
 
@@ -165,7 +176,7 @@ func TestKinds_C6_AKindThatNoLawKnows(t *testing.T) {
 			t.Errorf("%s: %d of 500 computed", k.Code, computed)
 		}
 	}
-	if v, ok := heating.RuleVersion(benefit.Reform2015); !ok || v != "XM/2013-01-01/3" {
+	if v, ok := heating.RuleVersion(benefit.Reform2015); !ok || v != "XM/2013-01-01/2" {
 		t.Errorf("rules of %q", v)
 	}
 	if got := shoes.DecisionsOf(benefit.Reviewing); !slices.Equal(got, []benefit.Decision{benefit.End, benefit.EndProcedure}) {
@@ -186,4 +197,95 @@ func TestKinds_C6_AKindThatNoLawKnows(t *testing.T) {
 			t.Errorf("%s: %d, %v, %q, want %d", day, x.N, ok, lacks, want)
 		}
 	}
+}
+
+// A mended calculation has the next revision, and the old one stays: a decision is computed again by the rules that it names,
+// and by rules that nobody knows it is not computed at all.
+//
+// Covers: C7
+func TestKinds_C7_MendedRulesStay(t *testing.T) {
+	for version, want := range map[string]int64{"XM/2013-01-01/1": 2000, "XM/2013-01-01/2": 2850} {
+		rules, ok := heating.RulesNamed(version)
+		if !ok || rules.Version != version || rules.Law == "" {
+			t.Fatalf("%s: %+v, %t", version, rules, ok)
+		}
+		in := &benefit.Input{Record: heating.NewRecord(), Day: calendar.On(2014, 5, 5), Report: func(f finding.Finding) { t.Errorf("%s: %+v", version, f) }}
+		c, ok := heating.CalculateBy(rules, in, in.Day, []benefit.Member{{Kin: benefit.Self, Born: calendar.On(1980, 1, 1)}})
+		if x, _ := c.Of(benefit.GrossMonthly); !ok || x.N != want {
+			t.Errorf("%s gives %d, want %d", version, x.N, want)
+		}
+	}
+	for _, unknown := range []string{"", "XM", "XM/2013-01-01", "XM/2013-01-01/", "XM/2013-01-01/0", "XM/2013-01-01/3", "XM/2013-01-02/1", "XC/2013-01-01/1", "XM/2013-01-01/1 ", "XM/2013-01-01/+1"} {
+		rules, ok := heating.RulesNamed(unknown)
+		if ok {
+			t.Errorf("%q is known: %+v", unknown, rules)
+		}
+		said := 0
+		in := &benefit.Input{Record: heating.NewRecord(), Day: calendar.On(2014, 5, 5), Report: func(finding.Finding) { said++ }}
+		c, ok := heating.CalculateBy(rules, in, in.Day, []benefit.Member{{Kin: benefit.Self}})
+		if ok || !c.Refused() || said != 1 || len(c.Proposed) > 0 {
+			t.Errorf("%q computes in silence", unknown)
+		}
+	}
+	if !heating.Mended(calendar.On(2014, 5, 5)) || shoes.Mended(calendar.On(2014, 5, 5)) || heating.Mended(calendar.On(2010, 1, 1)) {
+		t.Error("what was mended is not told from what was not")
+	}
+}
+
+// Revisions are numbered from 1 without gaps, and every one of them can be found by the name that decisions keep.
+//
+// Covers: C7
+func TestKinds_C7_RevisionsWithoutGaps(t *testing.T) {
+	for _, k := range append(benefits.All(), &heating, &shoes) {
+		for i := range k.Periods {
+			p := &k.Periods[i]
+			for _, fault := range revisionFaults(p.Revision, p.Earlier, true) {
+				t.Errorf("%s from %v: %s", k.Code, p.From, fault)
+			}
+			for no := 1; no <= p.Revision; no++ {
+				version := k.ASCII + "/" + p.From.String() + "/" + benefit.Number(int64(no))
+				if r, ok := k.RulesNamed(version); !ok || r.Version != version || r.Calculate == nil || r.Check == nil {
+					t.Errorf("%s is not found", version)
+				}
+			}
+			if v, ok := k.RuleVersion(p.From); ok && v != k.ASCII+"/"+p.From.String()+"/"+benefit.Number(int64(p.Revision)) {
+				t.Errorf("%s from %v is named %s", k.Code, p.From, v)
+			}
+		}
+		for i := range k.Successors {
+			s := &k.Successors[i]
+			for _, fault := range revisionFaults(s.Revision, s.Earlier, false) {
+				t.Errorf("%s to %s: %s", k.Code, s.Code, fault)
+			}
+			if amount, ok := s.AmountNamed(k, s.Version(k)); !ok || amount == nil {
+				t.Errorf("%s to %s: %s is not found", k.Code, s.Code, s.Version(k))
+			}
+		}
+	}
+	calculate := func(*benefit.Calculation) {}
+	for name, wrong := range map[string][]string{
+		"a gap":       revisionFaults(3, []benefit.Revision{{No: 1, Check: checkShoes, Calculate: calculate}}, true),
+		"an order":    revisionFaults(3, []benefit.Revision{{No: 2, Check: checkShoes, Calculate: calculate}, {No: 1, Check: checkShoes, Calculate: calculate}}, true),
+		"a lost one":  revisionFaults(2, nil, true),
+		"no number":   revisionFaults(0, nil, true),
+		"no function": revisionFaults(2, []benefit.Revision{{No: 1}}, true),
+	} {
+		if len(wrong) == 0 {
+			t.Errorf("control: %s is not noticed", name)
+		}
+	}
+}
+
+// revisionFaults says what is wrong with the revisions of rules.
+func revisionFaults(now int, earlier []benefit.Revision, checked bool) []string {
+	var out []string
+	if now < 1 || len(earlier) != now-1 {
+		out = append(out, fmt.Sprintf("revision %d with %d earlier ones", now, len(earlier)))
+	}
+	for i, e := range earlier {
+		if e.No != i+1 || e.Calculate == nil || checked && e.Check == nil {
+			out = append(out, fmt.Sprintf("the earlier revision in place %d is %d, or lacks its functions", i+1, e.No))
+		}
+	}
+	return out
 }

@@ -53,6 +53,7 @@ var Kind = benefit.Kind{
 	Periods: []benefit.Period{
 		{From: benefit.KnownFrom, Until: benefit.Reform2015, Law: "Szt. 55–55/C. § (2013. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1, Months: benefit.DebtServiceMonths},
 	},
+	Base:   []*benefit.Parameter{benefit.SmallestPension, benefit.DebtServiceMonths, benefit.DebtServiceMore},
 	Params: params,
 	Texts:  texts,
 	Sample: sample,

@@ -19,11 +19,16 @@ import (
 //go:embed messages
 var texts embed.FS
 
+//go:embed paper
+var wordings embed.FS
+
 // Kind is the definition.
 var Kind = benefit.Kind{
 	Code:     "ÁPDA",
 	ASCII:    "APDA",
 	Name:     "Ápolási díj, alanyi",
+	Title:    title,
+	Entitled: "ápolt személy",
 	English:  "Carer's allowance, by right",
 	Groups:   []benefit.Group{benefit.CareOfOnePerson, benefit.RegularCashFilled},
 	Workbook: true,
@@ -40,8 +45,10 @@ var Kind = benefit.Kind{
 	Application: slices.Concat(benefit.Applied, benefit.CareApplication, []fields.Use{fields.Must(title)}),
 	Endings:     slices.Concat(benefit.CareEndings, benefit.CommonEndings),
 	Documents:   documents,
+	Base:        benefit.CareParameters,
 	Params:      []*benefit.Parameter{raisedPercent, priorityPercent, reviewMonths},
 	Texts:       texts,
+	Wordings:    wordings,
 	Sample:      sample,
 }
 
@@ -70,7 +77,7 @@ var titles = fields.NewList("apda_titles", nil,
 // documents are the papers that the district office makes in this matter (domain notes, 9.14), beside those of every case.
 var documents = slices.Concat(benefit.CommonDocuments, benefit.CareDocuments, []benefit.Document{
 	{Key: "refusal_ill_adult", Name: "Elutasító határozat – 18 év feletti tartós beteg", Decision: benefit.Refuse},
-	{Key: "refusal_raised", Name: "Elutasító határozat – fokozott ápolás; súlyosan fogyatékosként alapösszeg megállapítása", Decision: benefit.Refuse},
+	{Key: "refusal_raised", Name: "Elutasító határozat – fokozott ápolás; súlyosan fogyatékosként alapösszeg megállapítása", Decision: benefit.Refuse, Asks: map[string]string{"kért.összeg": "a megállapított alapösszeg", "kért.nap": "az alapösszeg első napja"}},
 	{Key: "grant_minor", Name: "Megállapító határozat – 18 év alatti", Decision: benefit.Grant},
 	{Key: "grant_disabled", Name: "Megállapító határozat – súlyosan fogyatékos", Decision: benefit.Grant},
 	{Key: "grant_raised", Name: "Megállapító határozat – fokozott ápolást igénylő", Decision: benefit.Grant},
@@ -79,7 +86,7 @@ var documents = slices.Concat(benefit.CommonDocuments, benefit.CareDocuments, []
 	{Key: "change_difference_to_raised", Name: "Módosító határozat – különbözet, fokozott lett", Decision: benefit.Change},
 	{Key: "review_basic_difference", Name: "Felülvizsgálat – alapösszeg helyett fokozott, különbözet, régi szakvélemény", Decision: benefit.Review},
 	{Key: "review_full_amount", Name: "Felülvizsgálat – felemelés teljes összegre", Decision: benefit.Review},
-	{Key: "review_became_disabled", Name: "Felülvizsgálat – felterjesztő, súlyosan fogyatékos lett"},
+	{Key: "review_became_disabled", Name: "Felülvizsgálat – felterjesztő, súlyosan fogyatékos lett", Remedy: benefit.NoneByItself},
 	{Key: "review_raised_difference", Name: "Felülvizsgálat – fokozott, különbözet, új szakvélemény", Decision: benefit.Review},
 	{Key: "review_raised_guardianship", Name: "Felülvizsgálat – fokozott, továbbfolyósító, gondnokolt", Decision: benefit.Keep},
 	{Key: "review_raised_new_opinion", Name: "Felülvizsgálat – fokozott, új szakvélemény", Decision: benefit.Review},
@@ -88,18 +95,18 @@ var documents = slices.Concat(benefit.CommonDocuments, benefit.CareDocuments, []
 	{Key: "review_disabled", Name: "Felülvizsgálat – továbbfolyósító, súlyosan fogyatékos", Decision: benefit.Keep},
 	{Key: "ending_ill_adult", Name: "Megszüntető határozat – felülvizsgálat során, 18. évét betöltött tartós beteg", Decision: benefit.End},
 	{Key: "priority_refusal_family", Name: "Kiemelt ápolási díj: elutasító határozat – családi pótlék miatt", Decision: benefit.Refuse},
-	{Key: "priority_refusal_raised", Name: "Kiemelt ápolási díj: elutasító határozat – fokozott marad", Decision: benefit.Refuse},
+	{Key: "priority_refusal_raised", Name: "Kiemelt ápolási díj: elutasító határozat – fokozott marad", Decision: benefit.Refuse, Asks: map[string]string{"kért.összeg": "a továbbra is járó emelt összeg"}},
 	{Key: "priority_suspension", Name: "Kiemelt ápolási díj: felfüggesztő végzés", Decision: benefit.Suspend},
 	{Key: "priority_review_difference", Name: "Kiemelt ápolási díj: felülvizsgálat – a gyermekgondozási segély különbözete csökkent", Decision: benefit.Review},
 	{Key: "priority_review_family", Name: "Kiemelt ápolási díj: felülvizsgálat – továbbfolyósító, családi pótlék", Decision: benefit.Keep},
 	{Key: "priority_review_complex", Name: "Kiemelt ápolási díj: felülvizsgálat – továbbfolyósító, komplex minősítés", Decision: benefit.Keep},
-	{Key: "priority_missing_items", Name: "Kiemelt ápolási díj: hiánypótlási végzés – komplex minősítés"},
+	{Key: "priority_missing_items", Name: "Kiemelt ápolási díj: hiánypótlási végzés – komplex minősítés", Remedy: benefit.NoneByItself},
 	{Key: "priority_grant_basic_ended", Name: "Kiemelt ápolási díj: megállapító határozat – az alapösszeg megszüntetésével", Decision: benefit.Grant},
 	{Key: "priority_grant_raised_ended", Name: "Kiemelt ápolási díj: megállapító határozat – az emelt összeg megszüntetésével", Decision: benefit.Grant},
 	{Key: "priority_grant_moved", Name: "Kiemelt ápolási díj: megállapító határozat – lakcímváltozás után", Decision: benefit.Grant},
 	{Key: "priority_grant_family", Name: "Kiemelt ápolási díj: megállapító határozat – magasabb összegű családi pótlék", Decision: benefit.Grant},
 	{Key: "priority_grant_complex", Name: "Kiemelt ápolási díj: megállapító határozat – komplex minősítés", Decision: benefit.Grant},
-	{Key: "priority_procedure_withdrawn", Name: "Kiemelt ápolási díj: eljárást megszüntető végzés – a kérelem visszavonása", Decision: benefit.EndProcedure},
+	{Key: "priority_procedure_withdrawn", Name: "Kiemelt ápolási díj: eljárást megszüntető végzés – a kérelem visszavonása", Decision: benefit.EndProcedure, Asks: map[string]string{"kért.nap": "a visszavonás napja"}},
 })
 
 // sample is a decision of 2013: basic or raised, for a child of the carer or for an adult.

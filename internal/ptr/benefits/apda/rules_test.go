@@ -64,7 +64,7 @@ func TestAPDA_C7_Calculation(t *testing.T) {
 		disabled = "súlyosan fogyatékos személy ápolása (alapösszeg)"
 		child    = "18 év alatti tartósan beteg személy ápolása (alapösszeg)"
 		raised   = "fokozott ápolást igénylő súlyosan fogyatékos személy ápolása (emelt összeg)"
-		complex  = "kiemelt: a rehabilitáció nem javasolt, az egészségkárosodás jelentős"
+		rated    = "kiemelt: a rehabilitáció nem javasolt, az egészségkárosodás jelentős"
 		family   = "kiemelt: súlyos betegség miatt magasabb összegű családi pótlék"
 	)
 	sum := func(name, day, title string, want int64, more row) benefittest.Sum {
@@ -95,8 +95,8 @@ func TestAPDA_C7_Calculation(t *testing.T) {
 		sum("raised on the first day of 2014", "2014.01.01.", raised, 44250, nil),
 		sum("raised before the reform", "2015.02.28.", raised, 44250, nil),
 		sum("raised after the reform", "2015.03.01.", raised, 44250, nil),
-		lacks(sum("no priority in 2013", "2013.12.31.", complex, 0, nil), "apda.calculation.no_priority"),
-		steps(sum("priority by complex rating", "2014.01.01.", complex, 53100, nil), "apda.step.priority"),
+		lacks(sum("no priority in 2013", "2013.12.31.", rated, 0, nil), "apda.calculation.no_priority"),
+		steps(sum("priority by complex rating", "2014.01.01.", rated, 53100, nil), "apda.step.priority"),
 		sum("priority by family allowance", "2014.01.01.", family, 53100, nil),
 		lacks(sum("2016", "2016.01.01.", disabled, 0, nil), "benefit.calculation.no_law"),
 		lacks(sum("2012", "2012.12.31.", disabled, 0, nil), "benefit.calculation.no_law"),

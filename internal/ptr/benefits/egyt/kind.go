@@ -22,8 +22,10 @@ var Kind = benefit.Kind{
 	Code:    "EGYT",
 	ASCII:   "EGYT",
 	Name:    "Egészségkárosodási és gyermekfelügyeleti támogatás",
+	Title:   ground,
 	English: "Support for damaged health and child care",
 	Groups:  []benefit.Group{benefit.WorkingAgeSupport, benefit.SupplementInFamily, benefit.RegularCash},
+	Tells:   []string{"foka"},
 	Uses:    uses,
 
 	Application: benefit.Uses(benefit.Applied, benefit.Wealth, []fields.Use{
@@ -46,6 +48,7 @@ var Kind = benefit.Kind{
 			Check: check, Calculate: calculate, Revision: 1, ReviewMonths: reviewMonths,
 		},
 	},
+	Base:   benefit.SupplementParameters,
 	Params: []*benefit.Parameter{reviewMonths, childAge},
 	Texts:  texts,
 	Sample: sample,

@@ -17,6 +17,9 @@ import (
 //go:embed messages
 var texts embed.FS
 
+//go:embed paper
+var wordings embed.FS
+
 // Kind is the definition.
 var Kind = benefit.Kind{
 	Code:    "ESZJ",
@@ -43,9 +46,11 @@ var Kind = benefit.Kind{
 		{Key: "insurer_start", Name: "Értesítés az egészségbiztosítónak – jogosultság kezdete"},
 		{Key: "insurer_end", Name: "Értesítés az egészségbiztosítónak – jogosultság vége"},
 	}),
-	Params: []*benefit.Parameter{incomePercent, aloneIncomePercent, itemTimes, wealthTimes, months},
-	Texts:  texts,
-	Sample: sample,
+	Base:     append([]*benefit.Parameter{benefit.SmallestPension}, benefit.FamilyAges...),
+	Params:   []*benefit.Parameter{incomePercent, aloneIncomePercent, itemTimes, wealthTimes, months},
+	Texts:    texts,
+	Wordings: wordings,
+	Sample:   sample,
 }
 
 // The kind's own fields.

@@ -21,10 +21,12 @@ var Kind = benefit.Kind{
 	Code:     "FHT",
 	ASCII:    "FHT",
 	Name:     "Foglalkoztatást helyettesítő támogatás",
+	Title:    ground,
 	English:  "Employment substituting support",
 	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.SubstituteInFamily, benefit.RegularCash},
 	Checks:   map[string]string{"fht.calculation.family_member": "E06"},
 	Workbook: true,
+	Tells:    []string{"foka"},
 	Uses:     uses,
 
 	Application: benefit.Uses(benefit.Applied, benefit.Wealth, []fields.Use{
@@ -53,6 +55,7 @@ var Kind = benefit.Kind{
 			Check: check, Calculate: calculate, Revision: 1, ReviewMonths: reviewMonths,
 		},
 	},
+	Base:   benefit.WorkingAgeParameters,
 	Params: []*benefit.Parameter{reviewMonths},
 	Texts:  texts,
 	Sample: sample,

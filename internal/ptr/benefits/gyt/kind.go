@@ -19,14 +19,18 @@ import (
 //go:embed messages
 var texts embed.FS
 
+//go:embed paper
+var wordings embed.FS
+
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "GYT",
-	ASCII:   "GYT",
-	Name:    "Gyermektartásdíj megelőlegezése",
-	English: "Advance of child maintenance",
-	Groups:  []benefit.Group{{Code: "gyt_child", By: benefit.ByEntitled}},
-	Uses:    uses,
+	Code:     "GYT",
+	ASCII:    "GYT",
+	Name:     "Gyermektartásdíj megelőlegezése",
+	Entitled: "gyermek",
+	English:  "Advance of child maintenance",
+	Groups:   []benefit.Group{{Code: "gyt_child", By: benefit.ByEntitled}},
+	Uses:     uses,
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: benefit.Reform2015, Office: benefit.Guardianship, Law: "Gyvt. 22. § (járási gyámhivatal)"},
 		{From: benefit.Reform2015, Until: calendar.None, Office: benefit.Guardianship, Law: "Gyvt. 22. § (járási gyámhivatal; 2015. március 1-jétől)"},
@@ -41,12 +45,14 @@ var Kind = benefit.Kind{
 	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend},
 	Endings:     benefit.CommonEndings,
 	Documents: slices.Concat(benefit.CommonDocuments, []benefit.Document{
-		{Key: "debtor_order", Name: "Határozat a kötelezettnek – a megelőlegezett tartásdíj megtérítése"},
+		{Key: "debtor_order", Name: "Határozat a kötelezettnek – a megelőlegezett tartásdíj megtérítése", Remedy: benefit.Appeal},
 		{Key: "court_notice", Name: "Értesítés a végrehajtást foganatosítónak a megelőlegezésről"},
 	}),
-	Params: []*benefit.Parameter{incomePercent, mostPercent, leastPercent, pupilUntil, months, reviewMonths},
-	Texts:  texts,
-	Sample: sample,
+	Base:     append([]*benefit.Parameter{benefit.SmallestPension, benefit.AdultAge}, benefit.FamilyAges...),
+	Params:   []*benefit.Parameter{incomePercent, mostPercent, leastPercent, pupilUntil, months, reviewMonths},
+	Texts:    texts,
+	Wordings: wordings,
+	Sample:   sample,
 }
 
 // The kind's own fields.

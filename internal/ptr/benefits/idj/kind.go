@@ -36,6 +36,7 @@ var Kind = benefit.Kind{
 	Household:   true,
 	Endings:     append([]string{benefit.EndOtherCash, benefit.EndWork}, benefit.CommonEndings...),
 	Documents:   benefit.CommonDocuments,
+	Base:        []*benefit.Parameter{benefit.SmallestPension, benefit.PensionAgeYears, benefit.PensionAgeDays},
 	Params:      []*benefit.Parameter{couplePercent, singlePercent, oldSinglePercent, oldAge, reviewMonths},
 	Texts:       texts,
 	Sample:      sample,

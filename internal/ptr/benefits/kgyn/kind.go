@@ -39,6 +39,7 @@ var Kind = benefit.Kind{
 	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend},
 	Endings:     benefit.CommonEndings,
 	Documents:   slices.Concat(benefit.CommonDocuments, benefit.MedicineDocuments),
+	Base:        slices.Concat([]*benefit.Parameter{benefit.SmallestPension}, benefit.MedicineParameters, benefit.FamilyAges),
 	Params:      []*benefit.Parameter{incomePercent, singleIncomePercent, costPercent, months},
 	Texts:       texts,
 	Sample:      sample,

@@ -34,6 +34,7 @@ var Kind = benefit.Kind{
 	Periods: []benefit.Period{
 		{From: benefit.KnownFrom, Until: benefit.Reform2015, Law: "Szt. 38. § (2013. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1, Months: months},
 	},
+	Base:   benefit.HousingParameters,
 	Params: []*benefit.Parameter{incomePercent, months},
 	Sample: benefit.SampleHousing,
 }

@@ -38,6 +38,7 @@ var Kind = benefit.Kind{
 	Offices: []benefit.Competence{
 		{From: calendar.None, Until: benefit.Reform2015, Office: benefit.Municipality, Law: "Szt. 38. § (1) b) (települési önkormányzat)"},
 	},
+	Base: append([]*benefit.Parameter{benefit.DebtServiceMonths, benefit.DebtServiceMore}, benefit.HousingParameters...),
 	Periods: []benefit.Period{
 		{From: benefit.KnownFrom, Until: benefit.Reform2015, Law: "Szt. 38. § (1) b) (2013. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1, Months: benefit.DebtServiceMonths},
 	},

@@ -25,6 +25,7 @@ var Kind = benefit.Kind{
 	Code:    "OSE",
 	ASCII:   "OSE",
 	Name:    "Önkormányzati segély",
+	Title:   occasion,
 	English: "Municipal aid",
 	Groups:  []benefit.Group{{Code: "ose_applicant", By: benefit.ByApplicant}},
 	Uses: benefit.Uses(benefit.Common, caseUses, []fields.Use{
@@ -51,6 +52,7 @@ var Kind = benefit.Kind{
 	Periods: []benefit.Period{
 		{From: from, Until: benefit.Reform2015, Law: "Szt. 45. § (2014. január 1-jétől)", Check: check, Calculate: calculate, Revision: 1},
 	},
+	Base:   []*benefit.Parameter{benefit.SmallestPension},
 	Params: params,
 	Texts:  texts,
 	Sample: sample,

@@ -20,6 +20,9 @@ import (
 //go:embed messages
 var texts embed.FS
 
+//go:embed paper
+var wordings embed.FS
+
 // Kind is the definition.
 var Kind = benefit.Kind{
 	Code:    "OTT",
@@ -39,13 +42,15 @@ var Kind = benefit.Kind{
 	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend, benefit.Review, benefit.Keep},
 	Endings:     benefit.CommonEndings,
 	Documents: slices.Concat(benefit.CommonDocuments, []benefit.Document{
-		{Key: "account_request", Name: "Felhívás a felhasználás elszámolására"},
-		{Key: "account_accepted", Name: "Határozat az elszámolás elfogadásáról"},
+		{Key: "account_request", Name: "Felhívás a felhasználás elszámolására", Remedy: benefit.NoneByItself},
+		{Key: "account_accepted", Name: "Határozat az elszámolás elfogadásáról", Remedy: benefit.Appeal},
 		{Key: "land_registry", Name: "Megkeresés elidegenítési tilalom bejegyzésére"},
 	}),
-	Params: []*benefit.Parameter{assetTimes, leastCareYears, longCareYears, shortTimes, longTimes, mostTimes, applyUntil, studentUntil},
-	Texts:  texts,
-	Sample: sample,
+	Base:     []*benefit.Parameter{benefit.SmallestPension, benefit.AdultAge},
+	Params:   []*benefit.Parameter{assetTimes, leastCareYears, longCareYears, shortTimes, longTimes, mostTimes, applyUntil, studentUntil},
+	Texts:    texts,
+	Wordings: wordings,
+	Sample:   sample,
 }
 
 // The kind's own fields.

@@ -18,6 +18,9 @@ import (
 //go:embed messages
 var texts embed.FS
 
+//go:embed paper
+var wordings embed.FS
+
 // The days on which the condition about the parents changed, and on which the support ended.
 var (
 	from2013Autumn = calendar.On(2013, 9, 1)
@@ -26,12 +29,13 @@ var (
 
 // Kind is the definition.
 var Kind = benefit.Kind{
-	Code:    "OVT",
-	ASCII:   "OVT",
-	Name:    "Óvodáztatási támogatás",
-	English: "Nursery school support",
-	Groups:  []benefit.Group{{Code: "ovt_child", By: benefit.ByEntitled}},
-	Needs:   []benefit.Group{benefit.ChildProtection},
+	Code:     "OVT",
+	ASCII:    "OVT",
+	Name:     "Óvodáztatási támogatás",
+	Entitled: "gyermek",
+	English:  "Nursery school support",
+	Groups:   []benefit.Group{{Code: "ovt_child", By: benefit.ByEntitled}},
+	Needs:    []benefit.Group{benefit.ChildProtection},
 	Checks: map[string]string{
 		"ovt.calculation.condition": "E16", "ovt.eligibility.attended": "E16", "ovt.eligibility.enrolment": "E16", "ovt.eligibility.month": "E16",
 	},
@@ -50,9 +54,10 @@ var Kind = benefit.Kind{
 	Documents: slices.Concat(benefit.CommonDocuments, []benefit.Document{
 		{Key: "attendance_request", Name: "Megkeresés az óvodának – rendszeres óvodába járás igazolása"},
 	}),
-	Params: []*benefit.Parameter{firstAmount, furtherAmount, leastAge, enrolUntilYear, attendedMonths},
-	Texts:  texts,
-	Sample: sample,
+	Params:   []*benefit.Parameter{firstAmount, furtherAmount, leastAge, enrolUntilYear, attendedMonths},
+	Texts:    texts,
+	Wordings: wordings,
+	Sample:   sample,
 }
 
 // The kind's own fields.

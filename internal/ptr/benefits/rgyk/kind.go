@@ -25,6 +25,7 @@ var Kind = benefit.Kind{
 	Code:     "RGYK",
 	ASCII:    "RGYK",
 	Name:     "Rendszeres gyermekvédelmi kedvezmény",
+	Entitled: "gyermek",
 	English:  "Regular child protection benefit",
 	Groups:   []benefit.Group{benefit.ChildProtection},
 	Checks:   map[string]string{"rgyk.eligibility.no_student": "E15"},
@@ -44,6 +45,7 @@ var Kind = benefit.Kind{
 	NoDecisions: []benefit.Decision{benefit.Pause, benefit.Suspend},
 	Endings:     benefit.CommonEndings,
 	Documents:   benefit.CommonDocuments,
+	Base:        append([]*benefit.Parameter{benefit.SmallestPension, benefit.AdultAge}, benefit.FamilyAges...),
 	Params: []*benefit.Parameter{
 		incomePercent, higherIncomePercent, youngAdultUntil, pupilUntil, itemTimes, wealthTimes, voucher, kinshipPercent, kinshipSupplement, months,
 	},

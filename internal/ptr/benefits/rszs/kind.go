@@ -23,9 +23,11 @@ var Kind = benefit.Kind{
 	Code:     "RSZS",
 	ASCII:    "RSZS",
 	Name:     "Rendszeres szociális segély",
+	Title:    ground,
 	English:  "Regular social assistance",
 	Groups:   []benefit.Group{benefit.WorkingAgeSupport, benefit.SupplementInFamily, benefit.RegularCash},
 	Workbook: true,
+	Tells:    []string{"foka"},
 	Uses:     uses,
 
 	Application: benefit.Uses(benefit.Applied, benefit.Wealth, []fields.Use{
@@ -48,6 +50,7 @@ var Kind = benefit.Kind{
 			Check: check, Calculate: calculate, Revision: 1, ReviewMonths: reviewMonths,
 		},
 	},
+	Base:   benefit.SupplementParameters,
 	Params: []*benefit.Parameter{reviewMonths, yearsToPension, childAge},
 	Texts:  texts,
 

@@ -17,14 +17,14 @@ const successionLaw = "2014. évi XCIX. törvény; Szt. 37. § (2015. március 1
 var successors = []benefit.Succession{
 	{
 		Code: "EGYT", From: benefit.Reform2015, Law: successionLaw, Why: "rszs.succession.care",
-		When: careOrHealth, Amount: sameAmount, Values: func(c *benefit.Calculation) map[string]string {
+		When: careOrHealth, Amount: sameAmount, Revision: 1, Values: func(c *benefit.Calculation) map[string]string {
 			if why := groundOf(c); why != "" {
 				return map[string]string{"egyt_ground": why}
 			}
 			return nil
 		},
 	},
-	{Code: "FHT", From: benefit.Reform2015, Law: successionLaw, Why: "rszs.succession.work", When: otherGround, Amount: fixedAmount},
+	{Code: "FHT", From: benefit.Reform2015, Law: successionLaw, Why: "rszs.succession.work", When: otherGround, Amount: fixedAmount, Revision: 1},
 }
 
 // groundOf gives why the benefit is paid; without a stated ground a child below the age that the household names is one.
@@ -33,9 +33,9 @@ func groundOf(c *benefit.Calculation) string {
 	if v := c.Record.Of(ground); v.State == fields.OK {
 		return v.Text
 	}
-	age, ok := childAge.On(c.Day)
-	if !ok { // the kind is over on the day: its last value tells
-		age = childAge.Values[len(childAge.Values)-1]
+	age, ok := c.Law.On(childAge, min(c.Day, benefit.Reform2015-1)) // when the kind is over its last day tells
+	if !ok {
+		return ""
 	}
 	if slices.ContainsFunc(c.Household, func(m benefit.Member) bool {
 		return m.Kin == benefit.Child && int64(calendar.AgeOn(m.Born, c.Day)) < age.Value
