@@ -149,7 +149,7 @@ func (m *Module) meetDevice(ctx context.Context, tx *database.Tx, accountID int6
 // after thirty in thirty days codes count no more, passkeys and recovery codes still do. The account's row is locked.
 func (m *Module) judge(ctx context.Context, tx *database.Tx, a account, session int64, p Proof, at time.Time) (by string, refusal, err error) {
 	typed := foldTyped(p.Code)
-	ok := false
+	var ok bool
 	switch {
 	case p.Passkey.Answer != "":
 		by = "passkey"
@@ -328,15 +328,14 @@ type FactorChange struct {
 
 // changeFactor does what stands before and after every change: once, under the account's lock, within a session whose
 // owner proved to be there a short while ago. Errors: Conflict with the key identity.prove_first when that is too long ago.
-func (m *Module) changeFactor(ctx context.Context, who Actor, in FactorChange, operation string, do func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error) (repeated bool, err error) {
-	err = who.Require(UseOwnAccount)
+func (m *Module) changeFactor(ctx context.Context, who Actor, in FactorChange, operation string, do func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error) error {
+	err := who.Require(UseOwnAccount)
 	if err != nil {
-		return false, err
+		return err
 	}
-	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		done, err := audit.Once(ctx, tx, who.Code, in.Request)
 		if err != nil || done != 0 {
-			repeated = done != 0
 			return err
 		}
 		at := m.now()
@@ -367,7 +366,6 @@ func (m *Module) changeFactor(ctx context.Context, who Actor, in FactorChange, o
 		_, err = audit.Write(ctx, tx, entry)
 		return err
 	})
-	return repeated, err
 }
 
 // strengthen lets the session in which a factor was set up go on as a strong one with another token. Other sessions, which
@@ -388,7 +386,7 @@ func (m *Module) strengthen(ctx context.Context, tx *database.Tx, a account, bef
 // BeginCodes draws a secret for one-time codes, which counts once ConfirmCodes has had a code of it. Errors: Conflict when
 // codes are set up already, or identity.prove_first.
 func (m *Module) BeginCodes(ctx context.Context, who Actor, in FactorChange) error {
-	_, err := m.changeFactor(ctx, who, in, "identity.begin_codes", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
+	err := m.changeFactor(ctx, who, in, "identity.begin_codes", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
 		f, err := factorsOf(ctx, tx, a.ID)
 		if err != nil {
 			return err
@@ -457,7 +455,7 @@ func (m *Module) PendingCodes(ctx context.Context, who Actor) (letters string, k
 // ConfirmCodes makes one-time codes count once the first of them was right, and gives recovery codes, which cannot be shown
 // again; none when the same request was done before. Errors: Invalid for a wrong code, NotFound when no secret waits.
 func (m *Module) ConfirmCodes(ctx context.Context, who Actor, in FactorChange) (o Opened, recovery []string, err error) {
-	_, err = m.changeFactor(ctx, who, in, "identity.confirm_codes", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
+	err = m.changeFactor(ctx, who, in, "identity.confirm_codes", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
 		id, secret, err := m.pending(ctx, tx, a.ID, at)
 		if err != nil {
 			return err
@@ -512,7 +510,7 @@ func (m *Module) drawRecovery(ctx context.Context, tx *database.Tx, accountID in
 // NewRecoveryCodes gives recovery codes in place of those there were, which count no more; none when the same request was
 // done before. Errors: Conflict when the account has no second factor that they could stand in for.
 func (m *Module) NewRecoveryCodes(ctx context.Context, who Actor, in FactorChange) (recovery []string, err error) {
-	_, err = m.changeFactor(ctx, who, in, "identity.new_recovery_codes", func(ctx context.Context, tx *database.Tx, a account, _ *audit.Entry, at time.Time) error {
+	err = m.changeFactor(ctx, who, in, "identity.new_recovery_codes", func(ctx context.Context, tx *database.Tx, a account, _ *audit.Entry, at time.Time) error {
 		f, err := factorsOf(ctx, tx, a.ID)
 		if err != nil {
 			return err
@@ -528,7 +526,7 @@ func (m *Module) NewRecoveryCodes(ctx context.Context, who Actor, in FactorChang
 
 // RemoveCodes makes one-time codes count no more. Errors: Conflict when the account may not be without a second factor.
 func (m *Module) RemoveCodes(ctx context.Context, who Actor, in FactorChange) error {
-	_, err := m.changeFactor(ctx, who, in, "identity.remove_codes", func(ctx context.Context, tx *database.Tx, a account, _ *audit.Entry, at time.Time) error {
+	err := m.changeFactor(ctx, who, in, "identity.remove_codes", func(ctx context.Context, tx *database.Tx, a account, _ *audit.Entry, at time.Time) error {
 		n, err := removeSecret.Exec(ctx, tx, a.ID, at)
 		if err != nil {
 			return fmt.Errorf("removing a secret: %w", err)

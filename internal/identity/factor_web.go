@@ -107,7 +107,7 @@ func (m *Module) doFactor(c *web.Context) error {
 	}
 	back, device, token := backPath(v.Get("back")), cookie(c, deviceCookie), cookie(c, sessionCookie)
 	o, err := m.ProveFactor(c.Context(), HalfProof{
-		Token: token, Proof: Proof{Code: v.Get("code"), Passkey: answer(c, v)}, Device: device, Address: address(c),
+		Token: token, Proof: Proof{Code: v.Get("code"), Passkey: answer(c, v)}, Device: device, Address: c.Address(),
 	})
 	if err == nil {
 		return m.arrive(c, o, device, back, v.Get("form"))
@@ -132,7 +132,7 @@ func (m *Module) doPasskeySignIn(c *web.Context) error {
 		return err
 	}
 	back, device := backPath(v.Get("back")), cookie(c, deviceCookie)
-	o, err := m.SignInByPasskey(c.Context(), PasskeySignIn{Passkey: answer(c, v), Device: device, Address: address(c)})
+	o, err := m.SignInByPasskey(c.Context(), PasskeySignIn{Passkey: answer(c, v), Device: device, Address: c.Address()})
 	if err == nil {
 		return m.arrive(c, o, device, back, v.Get("form"))
 	}
@@ -157,13 +157,13 @@ var (
 	unlockView    = web.NewView[unlockPage](pages, "pages/factor_unlock.html")
 )
 
-func newUnlockPage(c *web.Context, title string) unlockPage {
-	return unlockPage{Page: c.Page(title), Code: web.Field{Name: "code", Label: c.T("identity.sign_in.code"), Autocomplete: "username", Required: true}}
+func newUnlockPage(c *web.Context) unlockPage {
+	return unlockPage{Page: c.Page("identity.unlock.title"), Code: web.Field{Name: "code", Label: c.T("identity.sign_in.code"), Autocomplete: "username", Required: true}}
 }
 
 func (m *Module) showUnlockAsk(c *web.Context) error {
 	c.NoStore()
-	page := newUnlockPage(c, "identity.unlock.title")
+	page := newUnlockPage(c)
 	page.Asked = c.R.URL.Query().Has("asked")
 	return unlockAskView.Show(c, http.StatusOK, page)
 }
@@ -174,7 +174,7 @@ func (m *Module) doUnlockAsk(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	err = m.AskUnlock(c.Context(), UnlockAsk{Code: v.Get("code"), Site: site(c), Address: address(c)})
+	err = m.AskUnlock(c.Context(), UnlockAsk{Code: v.Get("code"), Site: site(c), Address: c.Address()})
 	if err == nil {
 		return c.Redirect("/sign-in/unlock?asked")
 	}
@@ -182,7 +182,7 @@ func (m *Module) doUnlockAsk(c *web.Context) error {
 	if known == nil {
 		return err
 	}
-	page := newUnlockPage(c, "identity.unlock.title")
+	page := newUnlockPage(c)
 	page.Code.Error = c.T(known.Key, known.Args...)
 	page.Errors = []web.FieldError{{Field: "code", Text: page.Code.Error}}
 	return unlockAskView.Show(c, status, page)
@@ -195,7 +195,7 @@ func (m *Module) showUnlock(c *web.Context) error {
 	if err != nil {
 		return err
 	}
-	page := newUnlockPage(c, "identity.unlock.title")
+	page := newUnlockPage(c)
 	page.Open, page.Path = open, web.SignInPath
 	return unlockView.Show(c, http.StatusOK, page)
 }
@@ -204,7 +204,7 @@ func (m *Module) doUnlock(c *web.Context) error {
 	c.NoStore()
 	err := m.UseUnlock(c.Context(), c.R.PathValue("token"))
 	if errs.KindOf(err) == errs.NotFound {
-		page := newUnlockPage(c, "identity.unlock.title")
+		page := newUnlockPage(c)
 		page.Path = web.SignInPath
 		return unlockView.Show(c, http.StatusNotFound, page)
 	}

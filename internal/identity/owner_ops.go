@@ -18,3 +18,12 @@ func (m *Module) PersonOf(ctx context.Context, accountID int64) (person int64, o
 	}
 	return person, err == nil && person != 0
 }
+
+// NameOf gives the name of who has a code, "" when nobody has; for the foot of what they sign.
+func NameOf(ctx context.Context, tx *database.Tx, code string) string {
+	found, err := database.All(ctx, tx, nameOfCode, func(r database.Row, name *string) error { return r.Scan(name) }, code)
+	if err != nil || len(found) == 0 {
+		return ""
+	}
+	return found[0]
+}

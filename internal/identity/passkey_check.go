@@ -145,7 +145,7 @@ func checkMade(site string, kept []byte, o *owner, answer string) (c credential,
 	}
 	parsed, refused := protocol.ParseCredentialCreationResponseBytes([]byte(answer))
 	if refused != nil {
-		return c, nil, false, nil
+		return c, nil, false, nil //nolint:nilerr // what cannot be read will not do
 	}
 	made, err := w.CreateCredential(user, data, parsed)
 	if refusedBy(err) {
@@ -176,7 +176,7 @@ func checkAnswer(site string, kept []byte, o *owner, answer string) (c credentia
 	}
 	parsed, refused := protocol.ParseCredentialRequestResponseBytes([]byte(answer))
 	if refused != nil {
-		return c, false, nil
+		return c, false, nil //nolint:nilerr // what cannot be read will not do
 	}
 	var used *webauthn.Credential
 	if len(data.UserID) == 0 {

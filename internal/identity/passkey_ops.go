@@ -228,7 +228,7 @@ func (m *Module) AddPasskey(ctx context.Context, who Actor, in FactorChange) (o 
 	if err != nil {
 		return Opened{}, nil, err
 	}
-	_, err = m.changeFactor(ctx, who, in, "identity.add_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
+	err = m.changeFactor(ctx, who, in, "identity.add_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
 		before, err := factorsOf(ctx, tx, a.ID)
 		if err != nil {
 			return err
@@ -299,7 +299,7 @@ func (m *Module) RenamePasskey(ctx context.Context, who Actor, in FactorChange) 
 	if err != nil {
 		return err
 	}
-	_, err = m.changeFactor(ctx, who, in, "identity.rename_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, _ time.Time) error {
+	err = m.changeFactor(ctx, who, in, "identity.rename_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, _ time.Time) error {
 		entry.Detail["passkey"] = in.ID
 		return touchedOne(renamePasskey.Exec(ctx, tx, in.ID, a.ID, name))
 	})
@@ -309,7 +309,7 @@ func (m *Module) RenamePasskey(ctx context.Context, who Actor, in FactorChange) 
 // RemovePasskey makes a passkey of the actor's own account count no more. Errors: NotFound; Conflict when the account may
 // not be without a second factor.
 func (m *Module) RemovePasskey(ctx context.Context, who Actor, in FactorChange) error {
-	_, err := m.changeFactor(ctx, who, in, "identity.remove_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
+	err := m.changeFactor(ctx, who, in, "identity.remove_passkey", func(ctx context.Context, tx *database.Tx, a account, entry *audit.Entry, at time.Time) error {
 		entry.Detail["passkey"] = in.ID
 		err := touchedOne(removePasskey.Exec(ctx, tx, in.ID, a.ID, at))
 		if err != nil {

@@ -162,7 +162,7 @@ func (p *Profile) set(f ProfileField, typed string) error {
 			return errs.Wrap(err, errs.Invalid, "identity.profile.bad_email")
 		}
 	case FieldPhone:
-		if typed != "" && (strings.Trim(typed, "+0123456789 ()-/") != "" || strings.IndexAny(typed, "0123456789") < 0) {
+		if typed != "" && (strings.Trim(typed, "+0123456789 ()-/") != "" || !strings.ContainsAny(typed, "0123456789")) {
 			return errs.New(errs.Invalid, "identity.profile.bad_phone")
 		}
 	case FieldEmployment:

@@ -32,11 +32,11 @@ func TestReviewPages_I5_OpenedAndAnswered(t *testing.T) {
 	gone := s.browser(take)
 	shows(t, gone.Visit("/rights"), 200)
 
-	a := shows(t, op.Visit("/rights/reviews"), 200, "Most nincs felülvizsgálat", "/rights/reviews/new")
+	shows(t, op.Visit("/rights/reviews"), 200, "Most nincs felülvizsgálat", "/rights/reviews/new")
 	if a := shows(t, rep.Visit("/rights/reviews"), 200); strings.Contains(a.Body, "/rights/reviews/new") {
 		t.Error("an e-representative is offered to open reviews")
 	}
-	a = shows(t, op.Visit("/rights/reviews/new"), 200, "Felülvizsgálat megnyitása most")
+	a := shows(t, op.Visit("/rights/reviews/new"), 200, "Felülvizsgálat megnyitása most")
 	a = shows(t, op.Submit("/rights/reviews/new", filled(a, "reason", "")), 422, "Adja meg a szervet", `href="#body"`, `href="#reason"`)
 	a = shows(t, op.Submit("/rights/reviews/new", filled(a, "body", "NINCS", "reason", "új jegyző")), 422, `href="#body"`, "új jegyző", `value="NINCS"`)
 	a = shows(t, op.Submit("/rights/reviews/new", filled(a, "body", "PROBA-14", "reason", "új jegyző")), 409, "nincs olyan élő jog")

@@ -20,6 +20,37 @@ const (
 	IssueDecisions Right = "ptr.issue"   // make a draft a decision
 	KeepOffice     Right = "ptr.office"  // how the office works: four eyes, moving and converting benefits
 	OpenDetails    Right = "ptr.details" // see more of another office's benefit, with a reason
+	ReadReplays    Right = "ptr.replays" // see what judging the register again found in one's own office
+	OrderReplays   Right = "ptr.replay"  // have the whole register judged again, see what was found anywhere
+
+	MakeExtracts Right = "ptr.extract"     // make extracts of the register for a person
+	ExtractAll   Right = "ptr.extract_all" // with what all offices hold, for an authority
+	CopyData     Right = "people.copy"     // make for a person the copy of all data about them
+
+	ReadLaw    Right = "law.read"    // see the numbers of the law, their history and what is proposed
+	EditLaw    Right = "law.edit"    // propose to change one
+	ApproveLaw Right = "law.approve" // the second pair of eyes
+
+	ReadTemplates    Right = "document.templates" // see the templates of documents
+	EditTemplates    Right = "document.edit"      // draft a version of one
+	ApproveTemplates Right = "document.approve"   // the second pair of eyes
+	MakeDocuments    Right = "document.make"      // make the documents of one's office's cases
+	ReadDocuments    Right = "document.read"      // see documents that were made
+
+	SendMessages   Right = "ptr.message"         // send the register what an office decided
+	AskRegistry    Right = "exchange.registry"   // search the register through the international interface
+	AskAsAgency    Right = "exchange.ask"        // ask for data as another authority
+	ReadMessages   Right = "exchange.messages"   // see what programs sent for one's office, and what they were answered
+	ManagePartners Right = "exchange.partners"   // keep the programs that may send or ask, and their keys
+	HandleOutbox   Right = "exchange.outbox"     // see what other agencies have not taken of one's office, send it again, put it aside
+	SeeAllOutbox   Right = "exchange.outbox_all" // the same of all offices
+
+	ReceiveRequests Right = "disclosure.receive" // take in what agencies ask, fetch the answers to what one sent oneself
+	AnswerRequests  Right = "disclosure.answer"  // see one's office's requests of agencies, propose and give answers
+	ApproveAnswers  Right = "disclosure.approve" // issue what another proposed
+	ReadSources     Right = "disclosure.read"    // see the policy's versions and who may ask for what
+	KeepSources     Right = "disclosure.keep"    // propose a version of the policy, keep its duties
+	ApproveSources  Right = "disclosure.sources" // the second pair of eyes
 
 	ReadBodies Right = "orgs.read"   // see the tree of bodies
 	EditBodies Right = "orgs.bodies" // keep the bodies
@@ -39,6 +70,9 @@ const (
 	ManageUsers   Right = "identity.manage"    // make accounts, give roles, make keys for others
 	Explain       Right = "identity.explain"   // ask who may do what, and why
 
+	AnnotateOutages Right = "availability.annotate" // see how outages were found, and say what they were
+	PlanHours       Right = "availability.plan"     // promise hours, announce maintenance
+
 	SeeOwnTrail Right = "audit.own"   // who looked at one's own data
 	SeeTrail    Right = "audit.see"   // the log of one's body
 	SeeAllTrail Right = "audit.all"   // the log of all bodies
@@ -53,8 +87,9 @@ const (
 // Rights lists all of them, in the order above.
 func Rights() []Right {
 	return []Right{
-		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, MergePeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadCases, HandleCases, IssueDecisions, KeepOffice, OpenDetails, ReadBodies, EditBodies, EditPlaces,
+		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, MergePeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadCases, HandleCases, IssueDecisions, KeepOffice, OpenDetails, ReadReplays, OrderReplays,
+		MakeExtracts, ExtractAll, CopyData, ReadLaw, EditLaw, ApproveLaw, ReadTemplates, EditTemplates, ApproveTemplates, MakeDocuments, ReadDocuments, ReceiveRequests, AnswerRequests, ApproveAnswers, ReadSources, KeepSources, ApproveSources, HandleOutbox, SeeAllOutbox, ReadBodies, EditBodies, EditPlaces,
 		UseOwnAccount, RequestRights, SeeRights, ApproveRights, SettleRights, ReviewRights, Designate, LinkAccounts, Unlock, KeepClerks, KeepHeads,
-		ManageUsers, Explain, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
+		ManageUsers, Explain, AnnotateOutages, PlanHours, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
 	}
 }

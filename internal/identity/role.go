@@ -11,6 +11,8 @@ const (
 	RoleReader         Role = "ptr.reader"         // betekintő: searches and reads
 	RoleIssuer         Role = "ptr.issuer"         // kiadmányozó: decides and issues
 	RoleInterface      Role = "ptr.interface"      // technikai felhasználó: the office's own program
+	RoleAgency         Role = "exchange.agency"    // another authority's program: asks
+	RoleRegistry       Role = "exchange.registry"  // a client of the international registry interface
 	RoleSupport        Role = "ptr.support"        // központi ügyfélszolgálat: reads all
 	RoleLawyer         Role = "ptr.lawyer"         // jogszabályi értékek kezelője
 	RoleReporter       Role = "kenyszi.reporter"   // adatszolgáltató munkatárs

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -209,7 +208,7 @@ func (m *Module) doSignIn(c *web.Context) error {
 	}
 	device := cookie(c, deviceCookie)
 	back := backPath(v.Get("back"))
-	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: device, Address: address(c)})
+	o, err := m.SignIn(c.Context(), Credentials{Code: v.Get("code"), Password: v.Get("password"), Device: device, Address: c.Address()})
 	if err == nil {
 		return m.arrive(c, o, device, back, v.Get("form"))
 	}
@@ -266,34 +265,6 @@ func refused(c *web.Context, err error) (int, *errs.Error) {
 		status = http.StatusUnprocessableEntity // 401 would ask for a header that browsers answer with a box of their own
 	}
 	return status, known
-}
-
-// address is whose failures are counted together: the peer, or whom a proxy on this machine names as its own peer.
-// Of IPv6 the network counts, since everybody has more addresses than we have memory.
-func address(c *web.Context) string {
-	peer, err := netip.ParseAddrPort(c.R.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	a := peer.Addr().Unmap()
-	if a.IsLoopback() && c.Site.Secure() {
-		all := c.R.Header.Values("X-Forwarded-For")
-		if len(all) > 0 {
-			last := all[len(all)-1]
-			last = last[strings.LastIndexByte(last, ',')+1:]
-			named, err := netip.ParseAddr(strings.TrimSpace(last))
-			if err == nil {
-				a = named.Unmap()
-			}
-		}
-	}
-	if a.Is6() {
-		p, err := a.Prefix(64)
-		if err == nil {
-			return p.String()
-		}
-	}
-	return a.String()
 }
 
 func (m *Module) doSignOut(c *web.Context) error {

@@ -128,7 +128,7 @@ func (m *Module) countTry(ctx context.Context, in Credentials, t *try) (outcome 
 		if err != nil {
 			return fmt.Errorf("looking for the device: %w", err)
 		}
-		why := ""
+		var why string
 		switch {
 		case !t.known && (m.addresses.spent(in.Address, t.at) || m.blocks.spent(in.Address, t.at)):
 			outcome, why, refusal = "refused", "address", errs.New(errs.Unavailable, "identity.address_busy")

@@ -18,6 +18,7 @@ type ground struct {
 var grounds = map[string]ground{
 	"Szt. 18. §":    {"benefits", true},
 	"Szt. 18/A. §":  {"benefits", true},
+	"Szt. 19. §":    {why: "authority"},
 	"GDPR 15. cikk": {why: "inform"},
 	"GDPR 16. cikk": {why: "correct"},
 	"GDPR 17. cikk": {why: "erase"},
@@ -35,6 +36,7 @@ var laws = map[string]string{
 	"oversight.trail":  "GDPR 39. cikk (1) b)", "oversight.trail.persons": "GDPR 39. cikk (1) b)", "oversight.trail.export": "GDPR 39. cikk (1) b)", "oversight.person": "GDPR 15. cikk",
 	"oversight.prove": "GDPR 39. cikk (1) b)", "oversight.own": "GDPR 15. cikk", "oversight.patterns": "GDPR 39. cikk (1) b)", "oversight.pattern": "GDPR 39. cikk (1) b)",
 	"oversight.note": "GDPR 39. cikk (1) b)", "oversight.delay": "Info tv. 17. §", "oversight.delay.lift": "Info tv. 17. §",
+	"oversight.copy": "GDPR 15. cikk", "oversight.own_copy": "GDPR 15. cikk",
 	"oversight.erase": "GDPR 17. cikk", "oversight.erase_again": "GDPR 17. cikk",
 }
 
@@ -42,6 +44,7 @@ var laws = map[string]string{
 // shows people's data has a citation instead, as a test says.
 var whys = map[string]string{
 	"identity": "accounts", "mail": "accounts", "orgs": "bodies", "oversight": "retention", "backup": "safety", "ptr.fill": "made_up",
+	"document": "papers", "law": "law", "disclosure": "policy",
 }
 
 // law gives the citation of an entry: what was written with it, or that of the operation.

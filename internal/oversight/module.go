@@ -38,6 +38,10 @@ type Deps struct {
 	PersonOf func(ctx context.Context, accountID int64) (int64, bool)
 	// Strangers gives those of the people of whom a body has stated nothing and decided nothing.
 	Strangers func(ctx context.Context, tx *database.Tx, body int64, persons []int64) ([]int64, error)
+	// Disclosed says of requests of agencies to whom something was told and why; nil: nothing is known of that.
+	Disclosed func(ctx context.Context, tx *database.Tx, requests []int64) (map[int64]string, error)
+	// Copies is what the copy of all data about somebody is made of.
+	Copies Copies
 }
 
 // Module is the room's operations.
@@ -66,6 +70,12 @@ func New(d Deps) *Module {
 	}
 	if d.Strangers == nil {
 		d.Strangers = func(context.Context, *database.Tx, int64, []int64) ([]int64, error) { return nil, nil }
+	}
+	if d.Copies.Accounts == nil {
+		d.Copies.Accounts = func(context.Context, *database.Tx, []int64) ([]int64, error) { return nil, nil }
+	}
+	if d.Copies.Label == nil {
+		d.Copies.Label = func(i18n.Lang, string) string { return "" }
 	}
 	m := &Module{d}
 	if d.Jobs != nil {

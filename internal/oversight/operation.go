@@ -17,12 +17,14 @@ var did = []string{
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
 	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export", "ptr.check_register",
 	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.decision.replay", "ptr.replays.order", "ptr.replays.read", "ptr.replays.export",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
 	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases", "ptr.office.four_eyes",
 	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
 	"ptr.filters.keep", "ptr.filters.change", "ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview",
-	"ptr.orders.read", "ptr.case.move", "ptr.case.convert",
+	"ptr.orders.read", "ptr.case.move", "ptr.case.convert", "ptr.case.preview", "ptr.case.papers", "ptr.case.paper",
+	"ptr.extract.make", "ptr.extract.list", "ptr.extract.show", "ptr.extract.xml",
 	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill",
 
 	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
@@ -42,8 +44,20 @@ var did = []string{
 	"orgs.register", "orgs.add", "orgs.change", "orgs.correct", "orgs.close", "orgs.import", "orgs.keep_file", "orgs.seed", "orgs.places",
 
 	"oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.prove", "oversight.person", "oversight.own", "oversight.delay", "oversight.delay.lift",
-	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note",
+	"oversight.watch", "oversight.patterns", "oversight.pattern", "oversight.note", "oversight.copy", "oversight.own_copy",
 	"oversight.retention", "oversight.propose", "oversight.decide", "oversight.hold", "oversight.release", "oversight.erase", "oversight.erase_again",
+
+	"document.open", "document.file", "document.revoke", "document.delivered", "document.post", "document.post.waiting", "document.post.read", "document.post.print",
+	"document.post.list", "document.wording.save", "document.wording.decide", "document.wording.withdraw", "document.verify",
+
+	"disclosure.receive", "disclosure.identify", "disclosure.show", "disclosure.choose", "disclosure.propose", "disclosure.return", "disclosure.refuse", "disclosure.issue", "disclosure.download",
+	"disclosure.draft", "disclosure.amend", "disclosure.submit", "disclosure.withdraw", "disclosure.approve", "disclosure.decline", "disclosure.mark", "disclosure.add_duty", "disclosure.end_duty", "disclosure.remind",
+
+	"exchange.outbox.hand_over", "exchange.outbox.sent", "exchange.outbox.dead", "exchange.outbox.list", "exchange.outbox.read", "exchange.outbox.again", "exchange.outbox.all_again", "exchange.outbox.aside",
+
+	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
+
+	"availability.annotate", "availability.announce", "availability.call_off", "availability.plan",
 
 	"mail.sent", "mail.refused", "mail.give_up", "backup.write", "backup.restore",
 }
@@ -55,13 +69,18 @@ var toldOwner = []string{
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
 	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export",
 	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.decision.replay", "ptr.replays.read", "ptr.replays.export",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
-	"ptr.case.assign", "ptr.case.late", "ptr.cases.of_person", "ptr.benefit.cases",
+	"ptr.case.assign", "ptr.case.late", "ptr.case.preview", "ptr.case.papers", "ptr.case.paper", "ptr.cases.of_person", "ptr.benefit.cases",
 	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
 	"ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview", "ptr.orders.read", "ptr.case.move", "ptr.case.convert",
 	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
-	"identity.link_list", "oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
+	"ptr.extract.make", "ptr.extract.list", "ptr.extract.show", "ptr.extract.xml",
+	"document.open", "document.file", "document.revoke", "document.delivered", "document.post", "document.post.waiting", "document.post.read", "document.post.print", "document.post.list",
+	"disclosure.receive", "disclosure.identify", "disclosure.show", "disclosure.choose", "disclosure.propose", "disclosure.return", "disclosure.refuse", "disclosure.issue", "disclosure.download",
+	"exchange.outbox.hand_over", "exchange.outbox.list", "exchange.outbox.read", "exchange.outbox.again", "exchange.outbox.all_again", "exchange.outbox.aside",
+	"identity.link_list", "oversight.copy", "oversight.own_copy", "oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
 }
 
 // didText says what was done.
@@ -81,7 +100,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "identity", "orgs", "oversight", "mail", "backup"}
+var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {

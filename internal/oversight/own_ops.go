@@ -67,7 +67,7 @@ func (m *Module) OwnTrailCSV(ctx context.Context, who identity.Actor, lang i18n.
 			role = m.roleText(lang, l.Role)
 		}
 		err = t.row([]string{
-			strconv.FormatInt(l.ID, 10), i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), office, role, ownText(m.Catalog, lang, l.Operation), m.fieldTexts(lang, l.Fields), whyText(m.Catalog, lang, &l.Kept), l.Law,
+			strconv.FormatInt(l.ID, 10), i18n.Format(lang, calendar.Of(at)) + at.Format(" 15:04:05"), office, role, strings.TrimSuffix(ownText(m.Catalog, lang, l.Operation)+": "+l.Told, ": "), m.fieldTexts(lang, l.Fields), whyText(m.Catalog, lang, &l.Kept), l.Law,
 		})
 		if err != nil {
 			return err
@@ -129,12 +129,48 @@ func (m *Module) about(ctx context.Context, who identity.Actor, operation string
 			l := &page.Lines[i]
 			l.Given, l.Reason = l.Reason != "" || l.NoReason, "" // the words may speak of others
 		}
+		err = m.tellOf(ctx, tx, page.Lines)
+		if err != nil {
+			return err
+		}
 		e := who.Entry(operation, fmt.Sprintf("person/%d", person))
 		e.Persons, e.Fields, e.Ground = numbers, []string{"trail"}, laws[operation]
 		_, err = audit.Write(ctx, tx, e)
 		return err
 	})
 	return page, err
+}
+
+// tellOf fills in which agency was told something.
+func (m *Module) tellOf(ctx context.Context, tx *database.Tx, lines []Line) error {
+	if m.Disclosed == nil {
+		return nil
+	}
+	requestOf := func(l *Line) int64 {
+		number, ok := strings.CutPrefix(l.Subject, "request/")
+		if !ok || !strings.HasPrefix(l.Operation, "disclosure.") {
+			return 0
+		}
+		id, _ := strconv.ParseInt(number, 10, 64) // written by us
+		return id
+	}
+	var ids []int64
+	for i := range lines {
+		if id := requestOf(&lines[i]); id != 0 && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	told, err := m.Disclosed(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		lines[i].Told = told[requestOf(&lines[i])]
+	}
+	return nil
 }
 
 // readDelays reads the official checks of a person under all their numbers.

@@ -48,9 +48,9 @@ type ownRow struct {
 
 // ownWords is what an entry says to the person concerned.
 type ownWords struct {
-	Office, Role, What, Data, Why, Law string
-	Unchecked                          bool
-	Given                              bool // a reason was written, which only officers read
+	Office, Role, What, Data, Why, Law, Told string
+	Unchecked                                bool
+	Given                                    bool // a reason was written, which only officers read
 }
 
 type delayRow struct {
@@ -83,7 +83,7 @@ func (m *Module) fill(c *web.Context, p *ownPage, who identity.Actor, found OwnP
 		l := &found.Lines[i]
 		w := ownWords{
 			Office: m.bodyText(c, l.BodyID), Role: m.roleText(c.Lang, l.Role), What: ownText(m.Catalog, c.Lang, l.Operation), Data: m.fieldTexts(c.Lang, l.Fields),
-			Why: whyText(m.Catalog, c.Lang, &l.Kept), Law: l.Law, Unchecked: l.Unchecked, Given: l.Given,
+			Why: whyText(m.Catalog, c.Lang, &l.Kept), Law: l.Law, Unchecked: l.Unchecked, Given: l.Given, Told: l.Told,
 		}
 		switch {
 		case p.Own && l.Actor == who.Code:

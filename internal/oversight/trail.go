@@ -27,6 +27,7 @@ type Line struct {
 	Given     bool   // to the person concerned: one was given, in words that are not shown
 	Law       string // the citation by which it was done
 	Unchecked bool   // that citation was not checked against its source
+	Told      string // to the person concerned: which agency asked about them, what for and by which law
 	One       int64  // on a page of the log: the one person it is about, by the number that stands for them; 0: none, or several
 }
 

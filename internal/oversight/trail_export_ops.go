@@ -90,7 +90,7 @@ func (m *Module) subjectText(subject string) string {
 
 // dataGroups are the groups of data that rooms name; a correction names fields of the person.
 var dataGroups = []string{
-	"identity", "place", "numbers", "masked", "addresses", "contact", "personal", "relations", "history", "benefits", "brief", "workbook", "trail",
+	"identity", "place", "numbers", "masked", "addresses", "contact", "personal", "relations", "history", "benefits", "brief", "workbook", "trail", "document",
 	"name", "profile", "rights",
 }
 

@@ -18,6 +18,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/database/dbtest"
+	"oszir/internal/platform/datacopy"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/keys"
@@ -46,7 +47,7 @@ type world struct {
 func newWorld(t testing.TB, kinds ...oversight.Kind) *world {
 	t.Helper()
 	db, url := dbtest.NewWithURL(t)
-	text, err := i18n.New(ownTexts(), finding.Messages, web.Messages, people.Messages, identity.Messages, oversight.Messages)
+	text, err := i18n.New(ownTexts(), finding.Messages, web.Messages, people.Messages, identity.Messages, datacopy.Messages, oversight.Messages)
 	if err != nil {
 		t.Fatal(err)
 	}

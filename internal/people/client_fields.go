@@ -64,8 +64,8 @@ var (
 	FieldMailingFloor          = &fields.Field{No: 54, Key: "mailing_floor", Column: "Lev. cím: Emelet", Type: fields.Text}
 	FieldMailingDoor           = &fields.Field{No: 55, Key: "mailing_door", Column: "Lev. cím: Ajtó", Type: fields.Text}
 	FieldMailingParcelNumber   = &fields.Field{No: 56, Key: "mailing_parcel_number", Column: "Lev. cím: Helyrajzi szám", Type: fields.Text}
-	FieldPhone                 = &fields.Field{No: 57, Key: "phone", Column: "Telefonszám (vezetékes)", Type: fields.Text}
-	FieldMobile                = &fields.Field{No: 58, Key: "mobile", Column: "Telefonszám (mobil)", Type: fields.Text}
+	FieldPhone                 = &fields.Field{No: 57, Key: "phone", Column: "Telefonszám (vezetékes)", Type: fields.Text, XML: "TelefonszamVezetekes"}
+	FieldMobile                = &fields.Field{No: 58, Key: "mobile", Column: "Telefonszám (mobil)", Type: fields.Text, XML: "TelefonszamMobil"}
 	FieldEmail                 = &fields.Field{No: 59, Key: "email", Column: "E-mail cím", Type: fields.Text}
 	FieldNote                  = &fields.Field{No: 60, Key: "note", Column: "Megjegyzés", Type: fields.Text, Max: 4000}
 	FieldIncompleteID          = &fields.Field{No: 61, Key: "incomplete_id", Column: "Ügyfél (hiányos) azonosító", Type: fields.Generated}

@@ -30,43 +30,56 @@ type Fact struct {
 // Facts gives what is known now of people on a day, by id; who is not there is left out. It is for rules of other rooms, in
 // the transaction that records the reading.
 func Facts(ctx context.Context, tx *database.Tx, ids []int64, day calendar.Day) (map[int64]Fact, error) {
-	records := map[int64]fields.Record{}
 	out := make(map[int64]Fact, len(ids))
+	err := eachKnown(ctx, tx, ids, day, func(r fields.Record, f Fact, _ int) {
+		f.fill(r)
+		out[f.ID] = f
+	})
+	return out, err
+}
+
+// eachKnown hands over what is known now of people on a day: the record with addresses, what the fact already says, and TAJ.
+func eachKnown(ctx context.Context, tx *database.Tx, ids []int64, day calendar.Day, tell func(fields.Record, Fact, int)) error {
+	type one struct {
+		record fields.Record
+		fact   Fact
+		taj    int
+	}
+	var order []int64
+	found := map[int64]*one{}
 	err := database.Each(ctx, tx, factsOf, func(r database.Row) error {
-		var f Fact
+		o := &one{record: fields.NewRecord(LastField)}
 		var s stated
-		var taj int
-		err := s.scanVersion(r, &f.ID, &f.Complete, &taj)
+		err := s.scanVersion(r, &o.fact.ID, &o.fact.Complete, &o.taj)
 		if err != nil {
 			return err
 		}
-		f.HasTAJ, f.TAJFits = taj != 0, idnumber.TAJ(plainTAJ(taj)) == idnumber.OK
-		record := fields.NewRecord(LastField)
-		s.take(record)
-		records[f.ID], out[f.ID] = record, f
+		o.fact.HasTAJ, o.fact.TAJFits = o.taj != 0, idnumber.TAJ(plainTAJ(o.taj)) == idnumber.OK
+		s.take(o.record)
+		found[o.fact.ID] = o
+		order = append(order, o.fact.ID)
 		return nil
 	}, ids, day.Time())
 	if err != nil {
-		return nil, fmt.Errorf("reading facts of people: %w", err)
+		return fmt.Errorf("reading facts of people: %w", err)
 	}
 	err = database.Each(ctx, tx, factPlaces, func(r database.Row) error {
 		var id int64
 		var s stated
 		err := s.scanAddress(r, &id)
-		if record, ok := records[id]; err == nil && ok {
-			s.take(record)
+		if o, ok := found[id]; err == nil && ok {
+			s.take(o.record)
 		}
 		return err
 	}, ids, day.Time())
 	if err != nil {
-		return nil, fmt.Errorf("reading addresses of people: %w", err)
+		return fmt.Errorf("reading addresses of people: %w", err)
 	}
-	for id, r := range records {
-		f := out[id]
-		f.fill(r)
-		out[id] = f
+	for _, id := range order {
+		o := found[id]
+		tell(o.record, o.fact, o.taj)
 	}
-	return out, nil
+	return nil
 }
 
 func (f *Fact) fill(r fields.Record) {

@@ -89,7 +89,7 @@ func TestMergePages_C4_FourEyes(t *testing.T) {
 	}
 	want(t, first.Visit("/people/merges"), 200, "1 javaslat vár döntésre", "Ön javasolta")
 	want(t, r.browser(clerk(theirs)).Visit("/people/merges"), 200, "Nincs döntésre váró javaslat")
-	a = want(t, other.Visit("/people/merges"), 200, "Ön dönthet", "clerk-11", `href="/people/`+two+"/merge/"+one+`"`)
+	want(t, other.Visit("/people/merges"), 200, "Ön dönthet", "clerk-11", `href="/people/`+two+"/merge/"+one+`"`)
 	a = want(t, other.Visit("/people/"+one+"/merge/"+two), 200, "Egyesítés végrehajtása", "Javaslat elutasítása", "elírt TAJ")
 	refuse, carry := forms(a.Body)["Javaslat elutasítása"], forms(a.Body)["Egyesítés végrehajtása"]
 	want(t, other.Submit(refuse.to, refuse.values), 422, `href="#reason"`)

@@ -91,8 +91,8 @@ func (s *personSite) tab(c *web.Context, who identity.Actor) error {
 func (m *Module) path(id int64) string { return "/people/" + m.PublicID(id) }
 
 // page gives the base of a page below /people; further are the places between the room and the page.
-func page(c *web.Context, further []web.Link, titleKey string, args ...any) web.Page {
-	p := c.Page(titleKey, args...)
+func page(c *web.Context, further []web.Link, titleKey string) web.Page {
+	p := c.Page(titleKey)
 	p.Place = append([]web.Link{{Text: c.User.Body, Href: "/"}, {Text: c.T("people.room"), Href: "/people/search"}}, further...)
 	return p
 }

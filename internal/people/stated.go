@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"time"
 
 	"oszir/internal/platform/calendar"
@@ -55,11 +56,6 @@ func addressKindOf(name string) *addressKind {
 	return nil
 }
 
-// holds reports whether it was known at a moment and holds on a day.
-func (s *stated) holds(day calendar.Day, known time.Time) bool {
-	return !s.recorded.After(known) && (s.closed.IsZero() || s.closed.After(known)) && s.covers(day)
-}
-
 func (s *stated) covers(day calendar.Day) bool {
 	return (s.from == calendar.None || s.from <= day) && (s.until == calendar.None || day < s.until)
 }
@@ -108,7 +104,7 @@ func (s *stated) scanVersionAnd(r database.Row, before, after []any) error {
 		dest[i] = &texts[i]
 	}
 	s.kind = kindPerson
-	err := s.scan(r, before, append(dest, after...))
+	err := s.scan(r, before, slices.Concat(dest, after))
 	if err != nil {
 		return err
 	}

@@ -185,18 +185,22 @@ func (s *stand) verified(token string) map[string]any {
 	s.t.Helper()
 	_, keys := s.get(s.p.Issuer()+"/jwks", "")
 	key := keys["keys"].([]any)[0].(map[string]any)
-	number := func(text any) *big.Int {
+	point := []byte{4} // uncompressed
+	for _, text := range []any{key["x"], key["y"]} {
 		b, err := base64.RawURLEncoding.DecodeString(text.(string))
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		return new(big.Int).SetBytes(b)
+		point = append(point, b...)
 	}
-	public := ecdsa.PublicKey{Curve: elliptic.P256(), X: number(key["x"]), Y: number(key["y"])} //nolint:staticcheck // read back as a stranger would
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	parts := strings.Split(token, ".")
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	sig, err := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil || len(sig) != 64 || !ecdsa.Verify(&public, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
+	if err != nil || len(sig) != 64 || !ecdsa.Verify(public, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		s.t.Fatalf("the signature is not good: %v", err)
 	}
 	body, err := base64.RawURLEncoding.DecodeString(parts[1])
