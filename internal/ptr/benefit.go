@@ -192,6 +192,9 @@ func fieldText(lang i18n.Lang, f *fields.Field, v fields.Value) string {
 	if v.State != fields.OK {
 		return ""
 	}
+	if f == benefit.PaperAnswers {
+		return answersText(v)
+	}
 	switch f.Type {
 	case fields.Forint:
 		return i18n.Forint(lang, v.N)
@@ -258,16 +261,16 @@ func texts(lang i18n.Lang, k *benefit.Kind, r fields.Record) []FieldText {
 	return out
 }
 
-// law is what the law of the day of the decision says of a benefit.
-type law struct {
+// lawSays is what the law of the day of the decision says of a benefit.
+type lawSays struct {
 	basis   string // citation; "" when none is known
 	office  string // citation of the competence
 	remarks []finding.Finding
 }
 
 // lawOf judges a decision anew by the law of its day: what its amounts and conditions look like beside it.
-func lawOf(k *benefit.Kind, r fields.Record, applicant, entitled benefit.Person) law {
-	var l law
+func lawOf(by *benefit.Law, k *benefit.Kind, r fields.Record, applicant, entitled benefit.Person) lawSays {
+	var l lawSays
 	day := calendar.Day(r.Of(benefit.IssuedOn).N)
 	for _, c := range k.Offices {
 		if (c.From == calendar.None || day >= c.From) && (c.Until == calendar.None || day < c.Until) {
@@ -281,7 +284,7 @@ func lawOf(k *benefit.Kind, r fields.Record, applicant, entitled benefit.Person)
 	l.basis = p.Law
 	if p.Check != nil {
 		p.Check(&benefit.Input{
-			Kind: k, Record: r, Applicant: applicant, Entitled: entitled, Day: day,
+			Kind: k, Record: r, Applicant: applicant, Entitled: entitled, Day: day, Law: by,
 			Report: func(f finding.Finding) { l.remarks = append(l.remarks, f) },
 		})
 	}

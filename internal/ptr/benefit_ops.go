@@ -134,7 +134,11 @@ func (m *Module) fillView(ctx context.Context, tx *database.Tx, lang i18n.Lang, 
 	}
 	k := kindOf(v.kind)
 	view.Record, view.Fields, view.CaseNumber = r, texts(lang, k, r), v.caseNo
-	l := lawOf(k, r, bornOf(names, v.applicant), bornOf(names, v.entitled))
+	by, err := m.lawNow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	l := lawOf(by, k, r, bornOf(names, v.applicant), bornOf(names, v.entitled))
 	view.Law, view.Competence = l.basis, l.office
 	for _, f := range l.remarks {
 		said := m.say(lang, &stored{sheet: sheetBenefit, field: f.Field, code: string(f.Code), severity: string(finding.Warning), key: f.MessageKey(), args: f.Args})

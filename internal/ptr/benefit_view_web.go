@@ -122,7 +122,7 @@ func (m *Module) benefitCases(c *web.Context, who identity.Actor) error {
 	}
 	p.Decided = &benefitDecided{Cases: newCaseLinks(c, found.Cases)}
 	for i := range found.Decisions {
-		l := newDecisionLine(c, &found.Decisions[i])
+		l := newDecisionLine(c, found.law, &found.Decisions[i])
 		l.CaseHref = casePath(l.CaseID)
 		p.Decided.Decisions = append(p.Decided.Decisions, l)
 	}

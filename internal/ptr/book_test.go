@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"oszir/internal/exchange"
 	"oszir/internal/people"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/finding"
@@ -192,5 +193,5 @@ func taxIDOf(born string) string {
 
 // newCatalog collects the texts that a load needs.
 func newCatalog() (*i18n.Catalog, error) {
-	return i18n.New(slices.Concat([]fs.FS{finding.Messages, spreadsheet.Messages, people.Messages}, ptr.Messages())...)
+	return i18n.New(slices.Concat([]fs.FS{finding.Messages, spreadsheet.Messages, people.Messages, exchange.Messages}, ptr.Messages())...)
 }

@@ -61,6 +61,7 @@ const (
 	GapsDone        Command = "gaps_done"
 	Assign          Command = "assign"
 	MoveCase        Command = "move"
+	Sent            Command = "sent"    // what the office's own program decided and sent
 	Convert         Command = "convert" // of a benefit whose kind ended: the step that the law commands
 )
 
@@ -68,7 +69,7 @@ const (
 func Commands() []Command {
 	return []Command{
 		Open, SaveClients, Recheck, Acknowledge, SaveApplication, SaveDraft, SubmitDraft, ReturnDraft, Issue, Deliver, Appeal, SettleAppeal,
-		Finalize, Close, WithdrawCase, AskGaps, GapsDone, Assign, MoveCase, Convert,
+		Finalize, Close, WithdrawCase, AskGaps, GapsDone, Assign, MoveCase, Sent, Convert,
 	}
 }
 

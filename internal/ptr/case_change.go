@@ -115,19 +115,19 @@ func Fold(steps []Step) map[string]json.RawMessage {
 }
 
 // terms proposes the last day of a support and the day of its review by the law of a day.
-func terms(k *benefit.Kind, day, start calendar.Day) (end, review calendar.Day) {
+func terms(law *benefit.Law, k *benefit.Kind, day, start calendar.Day) (end, review calendar.Day) {
 	end, review = calendar.None, calendar.None
 	p, ok := k.PeriodOn(day)
 	if !ok {
 		return end, review
 	}
 	if p.Months != nil {
-		if v, ok := p.Months.On(day); ok {
+		if v, ok := law.On(p.Months, day); ok {
 			end = calendar.AddMonths(start, int(v.Value)) - 1
 		}
 	}
 	if p.ReviewMonths != nil {
-		if v, ok := p.ReviewMonths.On(day); ok {
+		if v, ok := law.On(p.ReviewMonths, day); ok {
 			review = calendar.AddMonths(start, int(v.Value)) - 1
 		}
 	}

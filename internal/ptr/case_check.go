@@ -71,6 +71,7 @@ func openOf(run []CaseFinding) []CaseFinding {
 // checkRun is a run of the checks over a case.
 type checkRun struct {
 	findings []CaseFinding
+	rechecks []int64 // entries of what had changed elsewhere when it began
 }
 
 // insert keeps a run.
@@ -93,7 +94,7 @@ func (r *checkRun) insert(ctx context.Context, tx *database.Tx, c *matter, at ti
 	if err != nil {
 		return fmt.Errorf("storing a run of the checks of case %d: %w", c.id, err)
 	}
-	_, err = recheckDone.Exec(ctx, tx, c.id, at)
+	_, err = recheckDone.Exec(ctx, tx, c.id, at, r.rechecks)
 	if err != nil {
 		return fmt.Errorf("noting that the checks of case %d ran: %w", c.id, err)
 	}

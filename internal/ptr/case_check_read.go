@@ -38,6 +38,7 @@ type sight struct {
 	c     *matter
 	stage progress
 	day   calendar.Day // whose law judges
+	by    *benefit.Law // by which edition
 	start calendar.Day // the time that the case is about
 	end   calendar.Day // None: without an end, or not known yet
 
@@ -83,9 +84,13 @@ type elsewhere struct {
 // look reads all that the checks of a case look at.
 func (w *work) look(ctx context.Context) (*sight, error) {
 	c := w.is
-	s := &sight{c: c, stage: c.stageOf(), day: c.lawDay(w.today), sum: w.sum}
+	by, err := w.law(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &sight{c: c, stage: c.stageOf(), day: c.lawDay(w.today), by: by, sum: w.sum}
 	s.start, s.end = c.time()
-	err := byOnePlan(ctx, w.tx, func() error { return w.read(ctx, s) })
+	err = byOnePlan(ctx, w.tx, func() error { return w.read(ctx, s) })
 	if err != nil {
 		return nil, err
 	}
@@ -271,7 +276,7 @@ func (s *sight) input(report func(finding.Finding)) *benefit.Input {
 			r.Set(p.f, fields.Value{State: fields.OK, Text: fmt.Sprint(same[0])})
 		}
 	}
-	return &benefit.Input{Record: r, Applicant: personOf(s.facts, c.applicant), Entitled: personOf(s.facts, c.entitled), Day: s.day, Report: report}
+	return &benefit.Input{Record: r, Applicant: personOf(s.facts, c.applicant), Entitled: personOf(s.facts, c.entitled), Day: s.day, Law: s.by, Report: report}
 }
 
 // asksRight reports that a case is about whether somebody has a right to a benefit, as far as it says so yet: what does

@@ -64,7 +64,7 @@ func (w *work) runChecks(ctx context.Context) (*checkRun, error) {
 		return nil, err
 	}
 	s.run()
-	return &checkRun{findings: s.found}, nil
+	return &checkRun{findings: s.found, rechecks: w.rechecks}, nil
 }
 
 // run lets every check that can judge by now look, in the order of their codes.

@@ -21,6 +21,7 @@ type decisionPart struct {
 	Apart    bool // whoever looks has drafted it, and the office wants two
 	Drafted  []FieldText
 	Reason   string
+	Paper    *paperView // as it will go out; nil: there are no documents
 	Findings []checkLine
 	Return   web.Field
 
@@ -48,27 +49,38 @@ type decisionPart struct {
 // decisionLine is a decision with what it was made of.
 type decisionLine struct {
 	Decision
-	CaseHref string // "" on the page of its own case
-	State    tag
-	Outcome  string
-	MayMove  bool // the last day for appeals may become another one
-	Fields   []FieldText
-	Sum      *sumPart
+	CaseHref   string // "" on the page of its own case
+	ReplayHref string // "" where nothing is computed
+	State      tag
+	Outcome    string
+	MayMove    bool // the last day for appeals may become another one
+	Fields     []FieldText
+	Sum        *sumPart
+	Papers     []web.Link // documents that carry it
+}
+
+// decisionMark says what became of a decision.
+func decisionMark(c *web.Context, s DecisionState) tag {
+	mark := tag{caseKey(c, caseDecisionKeys, s), "info"}
+	switch s {
+	case DecisionFinal:
+		mark.Kind = "ok"
+	case DecisionAppealed:
+		mark.Kind = "wait"
+	case DecisionAnnulled, DecisionWithdrawn:
+		mark.Kind = "past"
+	case DecisionIssued:
+	}
+	return mark
 }
 
 // newDecisionLine puts a decision into words.
-func newDecisionLine(c *web.Context, d *Decision) decisionLine {
-	l := decisionLine{Decision: *d, State: tag{caseKey(c, caseDecisionKeys, d.State), "info"}}
-	switch d.State {
-	case DecisionFinal:
-		l.State.Kind = "ok"
-	case DecisionAppealed:
-		l.State.Kind = "wait"
-	case DecisionAnnulled, DecisionWithdrawn:
-		l.State.Kind = "past"
-	case DecisionIssued:
+func newDecisionLine(c *web.Context, law *benefit.Law, d *Decision) decisionLine {
+	l := decisionLine{Decision: *d, State: decisionMark(c, d.State)}
+	l.MayMove = d.FinalOn == calendar.None && mayMove(law, d.AppealUntil, false)
+	if d.computed() || d.judged() {
+		l.ReplayHref = replayPath(d.ID)
 	}
-	l.MayMove = d.FinalOn == calendar.None && mayMove(d.AppealUntil, false)
 	if d.Outcome != "" {
 		l.Outcome = caseKey(c, caseOutcomeKeys, d.Outcome)
 	}
@@ -89,8 +101,13 @@ func (m *Module) fillDecision(c *web.Context, who identity.Actor, p *casePage, f
 	part := &decisionPart{}
 	p.Decision = part
 	handles := who.May(identity.HandleCases)
+	papers, err := m.papersOf(c, who, v.ID)
+	if err != nil {
+		return err
+	}
 	for i := range v.Decisions {
-		part.Decisions = append(part.Decisions, newDecisionLine(c, &v.Decisions[len(v.Decisions)-1-i]))
+		part.Decisions = append(part.Decisions, newDecisionLine(c, v.Standing.law, &v.Decisions[len(v.Decisions)-1-i]))
+		part.Decisions[i].Papers = papers[v.Decisions[len(v.Decisions)-1-i].ID]
 	}
 	if v.State == Drafting && v.DraftedBy != "" {
 		part.Issue, part.CanIssue = true, who.May(identity.IssueDecisions)
@@ -101,6 +118,10 @@ func (m *Module) fillDecision(c *web.Context, who identity.Actor, p *casePage, f
 				continue
 			}
 			part.Drafted = append(part.Drafted, t)
+		}
+		part.Paper, err = m.decisionPreview(c, who, v)
+		if err != nil {
+			return err
 		}
 		part.Findings = m.newCheckLines(c, p, v.Findings())
 		part.Return = noteInput(f, c.T("ptr.case.issue.return_reason"), "")
@@ -137,7 +158,7 @@ func (m *Module) fillDecision(c *web.Context, who identity.Actor, p *casePage, f
 	}
 	part.FinalOn = dayInput(c, f, "final_on", c.T("ptr.case.finality.on"), "", proposed)
 	part.Why = finalityWhy(c, v, d)
-	part.MayMove = d.Outcome != Upheld && d.WaivedOn == calendar.None && mayMove(d.AppealUntil, false)
+	part.MayMove = d.Outcome != Upheld && d.WaivedOn == calendar.None && mayMove(v.Standing.law, d.AppealUntil, false)
 	for _, field := range []*web.Field{&part.Delivered, &part.Waived, &part.Appealed, &part.Decided, &part.Outcome, &part.FinalOn} {
 		p.refuse(c, f, field.Name, field)
 	}
@@ -154,15 +175,15 @@ func finalityWhy(c *web.Context, v *CaseView, d *Decision) string {
 	case d.DeliveredOn == calendar.None:
 		return ""
 	}
-	t, ok := TermsOf(v.Opened)
-	if !ok {
+	days := v.Standing.AppealDays
+	if days == 0 {
 		return ""
 	}
-	last := d.DeliveredOn + calendar.Day(t.AppealDays)
+	last := d.DeliveredOn + calendar.Day(days)
 	if last == d.AppealUntil {
-		return c.T("ptr.case.finality.period", t.AppealDays, d.DeliveredOn, last, d.AppealUntil+1)
+		return c.T("ptr.case.finality.period", days, d.DeliveredOn, last, d.AppealUntil+1)
 	}
-	return c.T("ptr.case.finality.moved", t.AppealDays, d.DeliveredOn, last, d.AppealUntil, d.AppealUntil+1)
+	return c.T("ptr.case.finality.moved", days, d.DeliveredOn, last, d.AppealUntil, d.AppealUntil+1)
 }
 
 // decisionSave answers POST /ptr/cases/{id}/decision: what its button says.

@@ -28,8 +28,8 @@ type Draft struct {
 
 // draftUses gives the fields that a sort of decision fills in.
 func (c *matter) draftUses(d benefit.Decision) []fields.Use {
-	reasons := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.Reasoning)}
-	amounts := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.AmountReason), fields.May(benefit.Reasoning)} // of what is computed
+	reasons := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.PaperName), fields.May(benefit.PaperAnswers), fields.May(benefit.Reasoning)}
+	amounts := []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.PaperName), fields.May(benefit.PaperAnswers), fields.May(benefit.AmountReason), fields.May(benefit.Reasoning)} // of what is computed
 	switch d {
 	case benefit.Grant:
 		return slices.Concat(c.kind.DraftUses(), amounts)
@@ -41,16 +41,16 @@ func (c *matter) draftUses(d benefit.Decision) []fields.Use {
 	case benefit.Keep:
 		return slices.Concat(reviewUses(c.kind), reasons)
 	case benefit.Pause:
-		return slices.Concat(must(c.kind, benefit.PauseStart), reasons)
+		return slices.Concat(must(benefit.PauseStart), reasons)
 	case benefit.Suspend:
-		return slices.Concat(must(c.kind, benefit.SuspensionStart), reasons)
+		return slices.Concat(must(benefit.SuspensionStart), reasons)
 	case benefit.End:
 		return slices.Concat(benefit.EndUses, reasons)
 	case benefit.Repay:
 		return slices.Concat(benefit.RepayUses, reasons)
 	case benefit.Refuse, benefit.Withdraw, benefit.EndProcedure:
 	}
-	return []fields.Use{fields.Must(benefit.IssuedOn), fields.Must(benefit.Reasoning)}
+	return []fields.Use{fields.Must(benefit.IssuedOn), fields.May(benefit.PaperName), fields.May(benefit.PaperAnswers), fields.Must(benefit.Reasoning)}
 }
 
 func reviewUses(k *benefit.Kind) []fields.Use {
@@ -60,8 +60,8 @@ func reviewUses(k *benefit.Kind) []fields.Use {
 	return nil
 }
 
-// must gives a kind's uses of pauses or suspensions, their first day required.
-func must(k *benefit.Kind, first *fields.Field) []fields.Use {
+// must gives the uses of pauses or suspensions, their first day required.
+func must(first *fields.Field) []fields.Use {
 	out := []fields.Use{fields.Must(first)}
 	list := benefit.Suspensions
 	if first == benefit.PauseStart {
@@ -129,6 +129,15 @@ func (w *work) judgeDraft(ctx context.Context) ([]finding.Finding, error) {
 			report(finding.Finding{Field: benefit.IssuedOn.Key, Code: finding.DateOrder, Key: "ptr.case.day_before_opening", Args: []string{c.opened.Dotted() + "."}})
 		}
 	}
+	if name := c.record.Of(benefit.PaperName); name.State == fields.OK {
+		if _, ok := c.paper(); !ok {
+			report(finding.Finding{Field: benefit.PaperName.Key, Code: finding.NotInList, Value: name.Text, Key: "ptr.case.paper_unknown"})
+		}
+	}
+	_, bad := c.answers()
+	for _, key := range bad {
+		report(finding.Finding{Field: key, Code: finding.Format, Key: "ptr.paper.unreadable"})
+	}
 	if gives(c.proposal) {
 		in := &benefit.Input{Record: c.record, Report: report}
 		c.kind.JudgeForm(in)
@@ -148,10 +157,14 @@ func (w *work) calculate(ctx context.Context) (c *benefit.Calculation, found []f
 	if w.sum != nil {
 		return w.sum, nil, nil
 	}
-	return calculated(ctx, w.tx, w.is, w.today)
+	by, err := w.law(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return calculated(ctx, w.tx, by, w.is, w.today)
 }
 
-func calculated(ctx context.Context, tx *database.Tx, c *matter, today calendar.Day) (*benefit.Calculation, []finding.Finding, error) {
+func calculated(ctx context.Context, tx *database.Tx, by *benefit.Law, c *matter, today calendar.Day) (*benefit.Calculation, []finding.Finding, error) {
 	day := c.lawDay(today)
 	facts, err := people.Facts(ctx, tx, c.people(), day)
 	if err != nil {
@@ -159,30 +172,34 @@ func calculated(ctx context.Context, tx *database.Tx, c *matter, today calendar.
 	}
 	var found []finding.Finding
 	in := &benefit.Input{
-		Record: c.record, Applicant: personOf(facts, c.applicant), Entitled: personOf(facts, c.entitled), Day: day,
+		Record: c.record, Applicant: personOf(facts, c.applicant), Entitled: personOf(facts, c.entitled), Day: day, Law: by,
 		Report: func(f finding.Finding) { found = append(found, f) },
 	}
-	start, ok := dayIn(c.record, benefit.SupportStart)
-	if !ok {
-		start = c.opened
-	}
+	start, _ := c.time()
 	sum, _ := c.kind.Calculate(in, start, c.members(facts))
 	return sum, found, nil
 }
 
 // members gives the household as the rules look at it.
 func (c *matter) members(facts map[int64]people.Fact) []benefit.Member {
+	return membersOf(c.household, func(id int64) calendar.Day { return personOf(facts, id).Born })
+}
+
+func membersOf(household []Member, born func(id int64) calendar.Day) []benefit.Member {
 	var out []benefit.Member
-	for i := range c.household {
-		m := &c.household[i]
-		out = append(out, benefit.Member{Kin: m.Kin, Born: facts[m.PersonID].Born, Income: m.Income, Traits: m.Traits})
+	for i := range household {
+		m := &household[i]
+		out = append(out, benefit.Member{Kin: m.Kin, Born: born(m.PersonID), Income: m.Income, Traits: m.Traits})
 	}
 	return out
 }
 
 func personOf(facts map[int64]people.Fact, id int64) benefit.Person {
 	f, ok := facts[id]
-	return benefit.Person{Known: ok, Born: f.Born}
+	if !ok {
+		return benefit.Person{Born: calendar.None}
+	}
+	return benefit.Person{Known: true, Born: f.Born}
 }
 
 // dayIn reads a day of a record.
@@ -218,11 +235,15 @@ func (m *Module) Compute(ctx context.Context, who identity.Actor, id int64) (Com
 		if err != nil {
 			return err
 		}
-		out.Calculation, out.Lacks, err = calculated(ctx, tx, c, calendar.Of(at))
+		by, err := m.lawNow(ctx, tx)
 		if err != nil {
 			return err
 		}
-		out.End, out.Review = terms(c.kind, c.lawDay(calendar.Of(at)), out.Calculation.Start)
+		out.Calculation, out.Lacks, err = calculated(ctx, tx, by, c, calendar.Of(at))
+		if err != nil {
+			return err
+		}
+		out.End, out.Review = terms(by, c.kind, c.lawDay(calendar.Of(at)), out.Calculation.Start)
 		_, err = audit.Write(ctx, tx, caseEntry(who, "ptr.case.compute", c, nil))
 		return err
 	})

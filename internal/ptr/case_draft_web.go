@@ -25,7 +25,9 @@ type draftPart struct {
 	AnyTake   bool        // something proposed stands beside
 	Preview   []FieldText // what the decision will say, as it is stored
 	Law       string
-	FindFirst bool // the checks have something to be answered first
+	FindFirst bool       // the checks have something to be answered first
+	Papers    bool       // the decision can be seen as a document
+	Paper     *paperView // nil: nobody asked to see it
 }
 
 // sumPart is a computation step by step.
@@ -119,6 +121,20 @@ func (m *Module) fillDraft(c *web.Context, who identity.Actor, p *casePage, f *c
 		}
 	}
 	part.Groups = draftGroups(c, v, chosen, uses, texts, offered)
+	asks, wanted, err := m.draftAsks(c, who, v, chosen, texts, f)
+	if err != nil {
+		return err
+	}
+	if wanted {
+		part.Groups = append(part.Groups, asks)
+	}
+	part.Papers = m.Documents != nil
+	if f.v == nil && strings.HasSuffix(c.R.URL.Path, "/preview") {
+		part.Paper, err = m.decisionPreview(c, who, v)
+		if err != nil {
+			return err
+		}
+	}
 	part.judge()
 	p.placeFindings(c, f, part.Groups, both)
 	part.FindFirst = len(openOf(v.Findings())) > 0
@@ -161,6 +177,10 @@ func draftGroups(c *web.Context, v *CaseView, chosen benefit.Decision, uses []fi
 			field.Differs = texts[f.Key] != "" && digitsOf(texts[f.Key]) != digitsOf(x.text)
 		}
 		switch {
+		case f == benefit.PaperAnswers: // each has a field of its own
+		case f == benefit.PaperName:
+			field.choose(v.Kind.PapersOf(chosen))
+			words.Fields = append(words.Fields, field)
 		case f == benefit.AmountReason || f == benefit.Reasoning:
 			words.Fields = append(words.Fields, field)
 		case rareFields[f] && gives(chosen):
@@ -203,8 +223,14 @@ func (m *Module) draftSave(c *web.Context, who identity.Actor) error {
 	}
 	return m.caseCommand(c, who, partDraft, func(h Handle, v url.Values) (string, Command, error) {
 		in := Draft{Decision: benefit.Decision(v.Get("decision")), Values: formValues(v), Partial: do != "submit"}
+		if m.Documents != nil {
+			in.Values[benefit.PaperAnswers.Key] = packAnswers(askedOf(v))
+		}
 		var err error
 		h.Seen, err = m.SaveDraft(c.Context(), who, h, in)
+		if err == nil && do == "preview" {
+			return "/" + partDraft + "/preview", SaveDraft, nil
+		}
 		if err != nil || in.Partial {
 			return "/" + partDraft, SaveDraft, err
 		}

@@ -166,3 +166,12 @@ func (p *casePage) placeFindings(c *web.Context, f *caseForm, groups []fieldGrou
 		}
 	}
 }
+
+// choose makes the field a choice of papers.
+func (f *caseField) choose(papers []benefit.Document) {
+	f.As, f.Label = "select", benefit.PaperName.Column
+	for i, p := range papers {
+		f.Options = append(f.Options, web.Choice{Value: p.Name, Text: p.Name, Checked: p.Name == f.Value || f.Value == "" && i == 0})
+	}
+	f.Value = ""
+}

@@ -144,6 +144,8 @@ type CasePage struct {
 	Today    calendar.Day
 	Clerks   []string // codes of those who handle the office's cases
 	Next     string   // cursor of the page behind it; "" on the last
+
+	law *benefit.Law // of now
 }
 
 // TaskPage is a page of what an office has to do.
@@ -172,12 +174,11 @@ func scanListedCase(r database.Row, c *ListedCase) error {
 
 // nextMoves reports that what is to be done next may come on another day than Next says: the decision, or the first day
 // of finality, which hangs on the last one for appeals. A day that has come does not move.
-func (c *ListedCase) nextMoves(today calendar.Day) bool {
+func (c *ListedCase) nextMoves(law *benefit.Law, today calendar.Day) bool {
 	if c.State == AwaitingFinal {
-		return c.Next > today && mayMove(c.Next-1, false)
+		return c.Next > today && mayMove(law, c.Next-1, false)
 	}
-	t, known := TermsOf(c.Opened)
-	return known && c.Next > today && mayMove(c.Next, t.FixedDecision)
+	return c.Next > today && mayMove(law, c.Next, endsOnDayOff(c.Opened))
 }
 
 // nextOr gives the day of a case in the order of tasks.

@@ -106,7 +106,7 @@ func (m *Module) Cases(ctx context.Context, who identity.Actor, lang i18n.Lang, 
 		return page, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := page.begin(ctx, tx, who)
+		err := page.begin(ctx, tx, m, who)
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (m *Module) Tasks(ctx context.Context, who identity.Actor, lang i18n.Lang, 
 		return page, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := page.begin(ctx, tx, who)
+		err := page.begin(ctx, tx, m, who)
 		if err != nil {
 			return err
 		}
@@ -150,12 +150,16 @@ func (m *Module) Tasks(ctx context.Context, who identity.Actor, lang i18n.Lang, 
 }
 
 // begin reads what every page of cases says besides its lines.
-func (p *CasePage) begin(ctx context.Context, tx *database.Tx, who identity.Actor) error {
+func (p *CasePage) begin(ctx context.Context, tx *database.Tx, m *Module, who identity.Actor) error {
 	at, err := database.Now(ctx, tx)
 	if err != nil {
 		return err
 	}
 	p.Today = calendar.Of(at)
+	p.law, err = m.lawNow(ctx, tx)
+	if err != nil {
+		return err
+	}
 	p.Clerks, err = identity.ClerksOf(ctx, tx, who.BodyID)
 	return err
 }
@@ -171,7 +175,7 @@ func (p *CasePage) fill(ctx context.Context, tx *database.Tx, who identity.Actor
 	if !found.last {
 		p.Next = q.behind(&found.rows[listRows-1])
 	}
-	persons, err := nameCases(ctx, tx, lang, found.rows, p.Today)
+	persons, err := p.nameCases(ctx, tx, lang, found.rows)
 	if err != nil {
 		return err
 	}
@@ -182,7 +186,7 @@ func (p *CasePage) fill(ctx context.Context, tx *database.Tx, who identity.Actor
 }
 
 // nameCases puts names, kinds and decisions to cases, and gives whom they show.
-func nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []ListedCase, today calendar.Day) ([]int64, error) {
+func (p *CasePage) nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []ListedCase) ([]int64, error) {
 	persons, ids := []int64{}, make([]int64, 0, len(found))
 	at := make(map[int64]*ListedCase, len(found))
 	for i := range found {
@@ -220,7 +224,7 @@ func nameCases(ctx context.Context, tx *database.Tx, lang i18n.Lang, found []Lis
 		c.KindName = kindName(lang, kindOf(c.Kind))
 		c.Applicant.Name, c.Entitled.Name = names[c.Applicant.ID], names[c.Entitled.ID]
 		if !c.Finished {
-			c.Urgency, c.MayMove = urgencyOf(c, today), c.nextMoves(today)
+			c.Urgency, c.MayMove = urgencyOf(c, p.Today), c.nextMoves(p.law, p.Today)
 		}
 	}
 	return persons, nil
@@ -318,7 +322,7 @@ func (m *Module) exportCases(ctx context.Context, who identity.Actor, lang i18n.
 			w := wholeList{body: body, broad: broad}
 			err := m.DB.InTx(database.Long(ctx), func(ctx context.Context, tx *database.Tx) error {
 				var page CasePage
-				err := page.begin(ctx, tx, who)
+				err := page.begin(ctx, tx, m, who)
 				if err != nil {
 					return err
 				}
@@ -332,7 +336,7 @@ func (m *Module) exportCases(ctx context.Context, who identity.Actor, lang i18n.
 				}
 				persons := map[int64]bool{}
 				w.count, err = inBatches(ctx, tx, "cases", q.list, q.args(1<<62), scanListedCase, func(batch []ListedCase) error {
-					shown, err := nameCases(ctx, tx, lang, batch, page.Today)
+					shown, err := page.nameCases(ctx, tx, lang, batch)
 					if err != nil {
 						return err
 					}

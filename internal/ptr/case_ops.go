@@ -56,18 +56,22 @@ func refuseField(field, key string, args ...string) error {
 
 // work is a command under way: the case as it was and as it becomes, in the transaction.
 type work struct {
-	m      *Module
-	tx     *database.Tx
-	who    identity.Actor
-	at     time.Time
-	today  calendar.Day
-	was    matter
-	is     *matter
-	note   string
-	check  bool                 // the checks run over what came of it
-	to     int64                // body that gets the benefit; 0: that of the case
-	sum    *benefit.Calculation // computed already; nil: by the calculator of the kind
-	detail map[string]any
+	m       *Module
+	tx      *database.Tx
+	who     identity.Actor
+	at      time.Time
+	today   calendar.Day
+	was     matter
+	is      *matter
+	note    string
+	check   bool                 // the checks run over what came of it
+	to      int64                // body that gets the benefit; 0: that of the case
+	sum     *benefit.Calculation // computed already; nil: by the calculator of the kind
+	byLaw   *benefit.Law         // see law
+	derived *benefit.Calculation // what the decision that is being issued was made of
+	// rechecks are the entries of what had changed elsewhere before the law was read.
+	rechecks []int64
+	detail   map[string]any
 	// after are writes that need the number of the log entry.
 	after []func(ctx context.Context, entry int64) error
 }
@@ -288,7 +292,7 @@ func (m *Module) Recheck(ctx context.Context, who identity.Actor, h Handle) (int
 		if w.is.state == ClientData && f.Complete {
 			w.is.state = Checking
 		}
-		return nil
+		return w.dueAgain(ctx)
 	})
 }
 

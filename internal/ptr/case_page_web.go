@@ -35,6 +35,7 @@ type casePage struct {
 	Draft       *draftPart
 	Decision    *decisionPart
 	Handling    *handlingPart
+	Papers      *papersPart
 	History     *historyPart
 }
 
@@ -60,6 +61,7 @@ const (
 	partApplication = "application"
 	partDraft       = "draft"
 	partDecision    = "decision"
+	partPapers      = "papers"
 	partHandling    = "handling"
 	partHistory     = "history"
 )
@@ -86,13 +88,15 @@ func (m *Module) mountCases(page func(pattern string, h func(c *web.Context, who
 	page("GET /ptr/cases/new", m.caseNew)
 	page("POST /ptr/cases/new", m.caseOpen)
 	page("GET /ptr/cases/{id}", func(c *web.Context, who identity.Actor) error { return m.caseShow(c, who, "") })
-	for _, part := range []string{partClients, partChecks, partApplication, partDraft, partDecision, partHandling, partHistory} {
+	for _, part := range []string{partClients, partChecks, partApplication, partDraft, partDecision, partPapers, partHandling, partHistory} {
 		page("GET /ptr/cases/{id}/"+part, func(c *web.Context, who identity.Actor) error { return m.caseShow(c, who, part) })
 	}
 	page("POST /ptr/cases/{id}/clients", m.clientsSave)
 	page("POST /ptr/cases/{id}/checks", m.checksSave)
 	page("POST /ptr/cases/{id}/application", m.applicationSave)
 	page("POST /ptr/cases/{id}/draft", m.draftSave)
+	page("GET /ptr/cases/{id}/draft/preview", func(c *web.Context, who identity.Actor) error { return m.caseShow(c, who, partDraft) })
+	page("POST /ptr/cases/{id}/papers", m.papersSave)
 	page("POST /ptr/cases/{id}/decision", m.decisionSave)
 	page("POST /ptr/cases/{id}/handling", m.handlingSave)
 }
@@ -151,6 +155,8 @@ func (m *Module) fillPart(c *web.Context, who identity.Actor, p *casePage, part 
 		return m.fillDraft(c, who, p, f)
 	case partDecision:
 		return m.fillDecision(c, who, p, f)
+	case partPapers:
+		return m.fillPapers(c, who, p, f)
 	case partHandling:
 		p.Handling = newHandlingPart(c, who, p, f)
 	case partHistory:
@@ -173,6 +179,9 @@ func (m *Module) newCasePage(c *web.Context, v *CaseView, part string) casePage 
 		p.Time = caseTime(c, &v.Standing)
 	}
 	p.Steps = caseSteps(c, v, part)
+	if m.Documents != nil {
+		p.More = append(p.More, web.Link{Text: c.T("ptr.case.part.papers"), Href: self + "/" + partPapers, Current: part == partPapers})
+	}
 	for _, l := range []struct{ part, key string }{{partHandling, "ptr.case.part.handling"}, {partHistory, "ptr.case.part.history"}} {
 		p.More = append(p.More, web.Link{Text: c.T(l.key), Href: self + "/" + l.part, Current: l.part == part})
 	}

@@ -76,7 +76,7 @@ var (
 	WHERE c.id <> $7 AND c.branch = 'new' AND NOT EXISTS (SELECT FROM ptr.decision d WHERE d.case_id = c.id AND d.state IN ('issued', 'appealed', 'final'))
 	ORDER BY c.id, 1, 2 LIMIT 100`)
 
-	// Materialized, for else the order and the limit make a plan that does not know the people walk through all cases by
+	// Materialised, for else the order and the limit make a plan that does not know the people walk through all cases by
 	// number: a second among a million.
 	openHouseholds = database.SQL(`
 	WITH theirs AS MATERIALIZED (
@@ -102,5 +102,6 @@ var (
 	WHERE v.dwelling = $1 AND v.dwelling IS NOT NULL AND upper_inf(v.recorded) AND v.valid && daterange($2::date, $3::date, '[]') AND b.applicant_id <> ALL ($4::bigint[])
 	GROUP BY b.id, b.body_id, b.applicant_id, b.kind ORDER BY b.id LIMIT 11`)
 
-	recheckDone = database.SQL(`UPDATE ptr.case_recheck SET done_at = $2 WHERE case_id = $1 AND done_at IS NULL`)
+	openRechecks = database.SQL(`SELECT entry_id FROM ptr.case_recheck WHERE case_id = $1 AND done_at IS NULL ORDER BY entry_id LIMIT 10000`)
+	recheckDone  = database.SQL(`UPDATE ptr.case_recheck SET done_at = $2 WHERE case_id = $1 AND done_at IS NULL AND entry_id = ANY ($3::bigint[])`)
 )

@@ -34,7 +34,7 @@ var caseDoneKeys = map[Command]string{
 	SaveApplication: "ptr.case.did.save_application", SaveDraft: "ptr.case.did.save_draft", SubmitDraft: "ptr.case.did.submit_draft",
 	ReturnDraft: "ptr.case.did.return_draft", Issue: "ptr.case.did.issue", Deliver: "ptr.case.did.deliver", Appeal: "ptr.case.did.appeal",
 	SettleAppeal: "ptr.case.did.settle_appeal", Finalize: "ptr.case.did.finalize", Close: "ptr.case.did.close", WithdrawCase: "ptr.case.did.withdraw",
-	AskGaps: "ptr.case.did.ask_gaps", GapsDone: "ptr.case.did.gaps_done", Assign: "ptr.case.did.assign", MoveCase: "ptr.case.did.move", Convert: "ptr.case.did.convert",
+	AskGaps: "ptr.case.did.ask_gaps", GapsDone: "ptr.case.did.gaps_done", Assign: "ptr.case.did.assign", MoveCase: "ptr.case.did.move", Sent: "ptr.case.did.sent", Convert: "ptr.case.did.convert",
 }
 
 // caseDecisionKeys say what became of a decision, caseOutcomeKeys what second instance did with it.

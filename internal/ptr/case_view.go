@@ -36,7 +36,10 @@ type CaseStanding struct {
 	Stopped     bool
 	Left        int // days until the due day, negative when it is over; while Stopped, those left when it goes on
 	Days        int // that the law gives; 0: not known
+	AppealDays  int // the same for an appeal
 	Stops       []Stop
+
+	law *benefit.Law // of now
 }
 
 // CaseView is a case as its page shows it.

@@ -148,12 +148,16 @@ func (r *caseReading) standing(ctx context.Context, tx *database.Tx) (CaseStandi
 	if err != nil {
 		return s, err
 	}
-	t, known := TermsOf(c.opened)
-	s.Days = t.DecisionDays
+	by, err := r.m.lawNow(ctx, tx)
+	if err != nil {
+		return s, err
+	}
+	t, known := TermsOf(by, c.opened)
+	s.Days, s.AppealDays, s.law = t.DecisionDays, t.AppealDays, by
 	switch {
 	case c.due != calendar.None:
 		s.Left = int(c.due - r.view.Today)
-		s.Provisional = mayMove(c.due, t.FixedDecision)
+		s.Provisional = mayMove(by, c.due, t.FixedDecision)
 	case known && len(s.Stops) > 0 && s.Stops[len(s.Stops)-1].Until == calendar.None && !c.finished:
 		var spans []Span
 		for i := range s.Stops {
@@ -348,6 +352,8 @@ func caseLines(ctx context.Context, tx *database.Tx, lang i18n.Lang, by *databas
 type BenefitCases struct {
 	Cases     []CaseLine // the latest first
 	Decisions []Decision // the latest first, with what they were made of
+
+	law *benefit.Law // of now
 }
 
 // CasesOfBenefit reads the cases and decisions of a benefit of the actor's body by its adjudication id. The reading is
@@ -375,6 +381,10 @@ func (m *Module) CasesOfBenefit(ctx context.Context, who identity.Actor, lang i1
 			return fmt.Errorf("reading decisions of benefit %d: %w", o.number, err)
 		}
 		slices.Reverse(out.Decisions)
+		out.law, err = m.lawNow(ctx, tx)
+		if err != nil {
+			return err
+		}
 		var others []int64
 		for i := range out.Decisions {
 			for j := range out.Decisions[i].Household {

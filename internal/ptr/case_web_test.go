@@ -167,12 +167,11 @@ func TestCasePages_C9_WholeLife(t *testing.T) {
 		t.Error("the clerk is offered to issue")
 	}
 	a = visit(t, p.issuer, p.path, "22 800 Ft", "Kiadmányozom", "Visszaküldöm")
-	a = p.press(p.issuer, a, "return_draft", []string{"note", "Hiányzik az indokolás"}, "A tervezet visszaküldve")
+	p.press(p.issuer, a, "return_draft", []string{"note", "Hiányzik az indokolás"}, "A tervezet visszaküldve")
 	a = visit(t, p.clerk, p.path, "Döntéstervezet")
-	a = p.press(p.clerk, a, "submit", []string{"reasoning", "Az igénylő megfelel a feltételeknek."}, "A tervezet kiadmányozásra vár")
+	p.press(p.clerk, a, "submit", []string{"reasoning", "Az igénylő megfelel a feltételeknek."}, "A tervezet kiadmányozásra vár")
 	a = visit(t, p.issuer, p.path, "Az igénylő megfelel a feltételeknek.")
-	a = p.press(p.issuer, a, "issue", nil, "A döntés kiadmányozva", "PTR-2026-", "Kézbesítés")
-	_ = a
+	p.press(p.issuer, a, "issue", nil, "A döntés kiadmányozva", "PTR-2026-", "Kézbesítés")
 	a = visit(t, p.clerk, p.path, "A kézbesítés napja")
 	a = p.press(p.clerk, a, "deliver", []string{"delivered_on", "2014.05.16."}, "A kézbesítés rögzítve",
 		"Az utolsó nap (2014.05.31.) munkaszüneti nap, ezért a határidő a következő munkanapon, 2014.06.02. napján jár le")

@@ -111,7 +111,7 @@ func (m *Module) PreviewConversion(ctx context.Context, who identity.Actor, kind
 		if err != nil {
 			return err
 		}
-		known, err := knownOf(ctx, tx, found, max(issued, page.From))
+		known, err := m.knownOf(ctx, tx, found, max(issued, page.From))
 		if err != nil {
 			return err
 		}
@@ -278,6 +278,7 @@ func (m *Module) judgeConversion(ctx context.Context, who identity.Actor, in *Co
 type knownForConversion struct {
 	households map[int64][]Member // by benefit
 	facts      map[int64]people.Fact
+	law        *benefit.Law
 }
 
 // about gives whom a benefit is about as rules ask it of a case.
@@ -287,7 +288,7 @@ func (n *knownForConversion) about(v *version) *matter {
 
 // knownOf reads what is known of the people of benefits on a day. The household is the one that the last decision on a
 // benefit knew; of a benefit without one, the people who belong to it, of whom neither kinship nor income is known.
-func knownOf(ctx context.Context, tx *database.Tx, found []version, day calendar.Day) (*knownForConversion, error) {
+func (m *Module) knownOf(ctx context.Context, tx *database.Tx, found []version, day calendar.Day) (*knownForConversion, error) {
 	n := &knownForConversion{households: map[int64][]Member{}}
 	applicants, numbers := make([]int64, 0, len(found)), make([]int64, 0, len(found))
 	of := map[int64]*version{}
@@ -328,6 +329,10 @@ func knownOf(ctx context.Context, tx *database.Tx, found []version, day calendar
 	}
 	slices.Sort(ids)
 	n.facts, err = people.Facts(ctx, tx, slices.Compact(ids), day)
+	if err != nil {
+		return nil, err
+	}
+	n.law, err = m.lawNow(ctx, tx)
 	return n, err
 }
 
@@ -343,7 +348,7 @@ func (n *knownForConversion) becomes(v *version, issued calendar.Day, choice str
 	out := &converted{household: about.household}
 	out.dwelling = facts[v.applicant].Dwelling
 	report := func(f finding.Finding) { out.problems = append(out.problems, f) }
-	in := &benefit.Input{Kind: k, Record: r, Applicant: personOf(facts, v.applicant), Entitled: personOf(facts, v.entitled), Day: issued, Report: report}
+	in := &benefit.Input{Kind: k, Record: r, Applicant: personOf(facts, v.applicant), Entitled: personOf(facts, v.entitled), Day: issued, Law: n.law, Report: report}
 	out.sum = &benefit.Calculation{Input: in, Start: k.Successors[0].From, Household: about.members(facts)}
 	for i := range k.Successors {
 		out.choices = append(out.choices, k.Successors[i].Code)
@@ -364,7 +369,7 @@ func (n *knownForConversion) becomes(v *version, issued calendar.Day, choice str
 	out.kind = kindOf(out.by.Code)
 	out.by.Amount(out.sum)
 	out.fill(k, r, issued)
-	judged := &benefit.Input{Record: out.record, Applicant: in.Applicant, Entitled: in.Entitled, Day: issued, Report: report}
+	judged := &benefit.Input{Record: out.record, Applicant: in.Applicant, Entitled: in.Entitled, Day: issued, Law: n.law, Report: report}
 	out.kind.JudgeForm(judged)
 	out.kind.JudgeLaw(judged)
 	return out, nil
@@ -388,7 +393,7 @@ func (c *converted) fill(from *benefit.Kind, r fields.Record, issued calendar.Da
 	c.record.Set(benefit.AppliedOn, dayValue(issued))
 	c.record.Set(benefit.IssuedOn, dayValue(issued))
 	if d, ok := dayIn(c.record, benefit.ReviewDue); ok && d < c.by.From {
-		_, review := terms(c.kind, issued, c.by.From)
+		_, review := terms(c.sum.Law, c.kind, issued, c.by.From)
 		c.record.Set(benefit.ReviewDue, fields.Value{})
 		if end, ok := dayIn(c.record, benefit.SupportEnd); review != calendar.None && (!ok || review <= end) {
 			c.record.Set(benefit.ReviewDue, dayValue(review))
@@ -441,7 +446,7 @@ func (m *Module) convert(ctx context.Context, tx *database.Tx, o *bulkOrder, ite
 		return refuseField("", "ptr.moves.gone")
 	}
 	v := &rows[i].version
-	known, err := knownOf(ctx, tx, []version{*v}, o.issued)
+	known, err := m.knownOf(ctx, tx, []version{*v}, o.issued)
 	if err != nil {
 		return err
 	}
@@ -465,7 +470,7 @@ func (m *Module) convert(ctx context.Context, tx *database.Tx, o *bulkOrder, ite
 	if err != nil {
 		return err
 	}
-	w.to, w.sum = o.to, c.sum
+	w.to, w.sum, w.byLaw = o.to, c.sum, known.law
 	granted.record.Set(benefit.Reasoning, reasonValue(m.Catalog.Text(i18n.Hungarian, c.by.Why)))
 	err = w.endByLaw(ctx)
 	if err != nil {

@@ -18,14 +18,15 @@ type Span struct {
 type Deadline struct {
 	Start calendar.Day // the event; its own day is not counted (Ket. 65. § (1), Ákr. 52. § (1))
 	Days  int
-	Stops []Span // in any order; where they overlap a day counts once
-	Fixed bool   // ends on its last day even when that is a day off; false: on the next working day
+	Stops []Span       // in any order; where they overlap a day counts once
+	Fixed bool         // ends on its last day even when that is a day off; false: on the next working day
+	Law   *benefit.Law // by which working days are told; nil: what the program ships
 }
 
 // DueDay is the last day of a deadline.
 type DueDay struct {
 	Day calendar.Day
-	// Provisional: the day hangs on a year of which it is not known which working days are moved (calendar.Complete).
+	// Provisional: the day hangs on a year of which it is not known which working days are moved (benefit.WorkYears).
 	Provisional bool
 }
 
@@ -107,8 +108,8 @@ func (d Deadline) walk() walked {
 		if lastDay == calendar.None {
 			lastDay = w.at
 		}
-		if d.Fixed || calendar.WorkingDay(w.at) {
-			w.due = DueDay{Day: w.at, Provisional: !d.Fixed && !calendar.CompleteBetween(lastDay, w.at)}
+		if d.Fixed || d.Law.WorkingDay(w.at) {
+			w.due = DueDay{Day: w.at, Provisional: !d.Fixed && !d.Law.KnowsWorkdays(lastDay, w.at)}
 			return w
 		}
 	}
@@ -116,8 +117,8 @@ func (d Deadline) walk() walked {
 
 // mayMove reports that a last day can still become another one: it is kept by the day and not by its own deadline, which
 // tells the same of it (DueDay.Provisional).
-func mayMove(last calendar.Day, fixed bool) bool {
-	return last != calendar.None && !fixed && !calendar.CompleteBetween(last, last)
+func mayMove(law *benefit.Law, last calendar.Day, fixed bool) bool {
+	return last != calendar.None && !fixed && !law.KnowsWorkdays(last, last)
 }
 
 // Terms are the times that procedural law gives.
@@ -129,11 +130,12 @@ type Terms struct {
 	// FixedDecision: the time for a decision ends on a day off too. By the ministry's reading the Ákr. wants it so
 	// (https://akr.kormany.hu/havazas-miatt-zarva); to be checked by a lawyer.
 	FixedDecision bool
+	Law           *benefit.Law // by which working days are told; nil: what the program ships
 }
 
-// TermsOf gives the times of a procedure that began on a day; they hold for it to its end. ok is false when the law
-// of that day is not known here.
-func TermsOf(begun calendar.Day) (t Terms, ok bool) {
+// TermsOf gives the times, by an edition of the law, of a procedure that began on a day; they hold for it to its end. ok is
+// false when the law of that day is not known here.
+func TermsOf(law *benefit.Law, begun calendar.Day) (t Terms, ok bool) {
 	for _, of := range []struct {
 		into  *int
 		param *benefit.Parameter
@@ -142,35 +144,38 @@ func TermsOf(begun calendar.Day) (t Terms, ok bool) {
 		{&t.AppealDays, benefit.AppealDays},
 		{&t.PresumedDeliveryDays, benefit.PresumedDeliveryDays},
 	} {
-		v, known := of.param.On(begun)
+		v, known := law.On(of.param, begun)
 		if !known {
 			return Terms{}, false
 		}
 		*of.into = int(v.Value)
 	}
-	if v, known := benefit.SummaryDecisionDays.On(begun); known {
+	if v, known := law.On(benefit.SummaryDecisionDays, begun); known {
 		t.SummaryDecisionDays = int(v.Value)
 	}
-	t.FixedDecision = begun >= benefit.AkrFrom
+	t.FixedDecision, t.Law = endsOnDayOff(begun), law
 	return t, true
 }
 
+// endsOnDayOff reports that the time for a decision of a procedure that began on a day ends on its last day whatever that is.
+func endsOnDayOff(begun calendar.Day) bool { return begun >= benefit.AkrFrom }
+
 // Decision gives the deadline for the decision of a case that the office got on a day.
 func (t Terms) Decision(arrived calendar.Day, stops []Span) Deadline {
-	return Deadline{Start: arrived, Days: t.DecisionDays, Stops: stops, Fixed: t.FixedDecision}
+	return Deadline{Start: arrived, Days: t.DecisionDays, Stops: stops, Fixed: t.FixedDecision, Law: t.Law}
 }
 
 // AppealEnd gives the last day on which somebody may appeal to whom a decision was delivered.
 func (t Terms) AppealEnd(delivered calendar.Day) DueDay {
-	due, _ := Deadline{Start: delivered, Days: t.AppealDays}.Due() // without stops it is always known
+	due, _ := Deadline{Start: delivered, Days: t.AppealDays, Law: t.Law}.Due() // without stops it is always known
 	return due
 }
 
 // PresumedDelivery gives the day on which a letter counts as delivered that nobody fetched (nem kereste): so many
 // working days after the second attempt.
 func (t Terms) PresumedDelivery(secondAttempt calendar.Day) DueDay {
-	day := calendar.AddWorkingDays(secondAttempt, t.PresumedDeliveryDays)
-	return DueDay{Day: day, Provisional: !calendar.CompleteBetween(secondAttempt+1, day)}
+	day := t.Law.AddWorkingDays(secondAttempt, t.PresumedDeliveryDays)
+	return DueDay{Day: day, Provisional: !t.Law.KnowsWorkdays(secondAttempt+1, day)}
 }
 
 // Party is somebody who may appeal against a decision.

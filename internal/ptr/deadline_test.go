@@ -245,7 +245,7 @@ func asOfHolds(t *testing.T, d ptr.Deadline, on calendar.Day) {
 
 func termsBegun(t *testing.T, begun string) ptr.Terms {
 	t.Helper()
-	of, ok := ptr.TermsOf(dayOf(t, begun))
+	of, ok := ptr.TermsOf(nil, dayOf(t, begun))
 	if !ok {
 		t.Fatalf("no law on %s", begun)
 	}
@@ -260,7 +260,7 @@ func TestTerms_C10(t *testing.T) {
 			t.Errorf("begun on %s:\n%s", begun, d)
 		}
 	}
-	if of, ok := ptr.TermsOf(dayOf(t, "2012-01-31")); ok {
+	if of, ok := ptr.TermsOf(nil, dayOf(t, "2012-01-31")); ok {
 		t.Errorf("before all law: %+v", of)
 	}
 	for _, p := range benefit.ProcedureParameters {

@@ -29,8 +29,10 @@ type Decision struct {
 	Record                  fields.Record
 	Household               []Member
 	Births                  map[int64]string // birth dates that the rules looked at, by person
+	Inputs                  Inputs
 
 	RuleVersion string
+	Edition     int64 // of the law, by whose numbers it was made; 0: those that the program ships
 	Law         string
 	Values      []benefit.UsedValue
 	Steps       []benefit.Step
@@ -77,10 +79,10 @@ func scanDecision(r database.Row, d *Decision) error {
 	var number int64
 	var year int
 	var start, end, issued, delivered, waived, until, appealed, settled, final database.Day
-	var record, household, births, values, steps, proposed []byte
+	var record, household, births, values, steps, proposed, inputs []byte
 	err := r.Scan(&d.ID, &d.CaseID, &d.No, &d.State, &d.Decision, &d.Branch, &kind, &d.BodyID, &d.ApplicantID, &d.EntitledID, &number, &year,
 		&start, &end, &record, &household, &births, &d.RuleVersion, &d.Law, &values, &steps, &proposed, &d.DraftedBy, &d.IssuedBy, &issued, &d.IssuedAt,
-		&delivered, &d.Presumed, &waived, &until, &appealed, &d.Outcome, &settled, &final)
+		&delivered, &d.Presumed, &waived, &until, &appealed, &d.Outcome, &settled, &final, &d.Edition, &inputs)
 	if err != nil {
 		return err
 	}
@@ -93,7 +95,7 @@ func scanDecision(r database.Row, d *Decision) error {
 	for _, part := range []struct {
 		from []byte
 		into any
-	}{{household, &d.Household}, {births, &d.Births}, {values, &d.Values}, {steps, &d.Steps}, {proposed, &d.Proposed}} {
+	}{{household, &d.Household}, {births, &d.Births}, {values, &d.Values}, {steps, &d.Steps}, {proposed, &d.Proposed}, {inputs, &d.Inputs}} {
 		err = json.Unmarshal(part.from, part.into)
 		if err != nil {
 			return fmt.Errorf("reading decision %d: %w", d.ID, err)

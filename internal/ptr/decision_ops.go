@@ -55,6 +55,10 @@ func (m *Module) IssueDecision(ctx context.Context, who identity.Actor, h Handle
 func (w *work) issue(ctx context.Context, atOnce bool) error {
 	c := w.is
 	w.check = true
+	_, err := w.law(ctx)
+	if err != nil {
+		return err
+	}
 	p, err := w.effectOf(ctx)
 	if err != nil {
 		return err
@@ -77,6 +81,10 @@ func (w *work) issue(ctx context.Context, atOnce bool) error {
 	if err != nil {
 		return err
 	}
+	inputs, err := w.inputs(ctx)
+	if err != nil {
+		return err
+	}
 	version, drafted := c.version, c.draftedBy
 	issued, _ := dayIn(c.record, benefit.IssuedOn)
 	switch {
@@ -90,9 +98,15 @@ func (w *work) issue(ctx context.Context, atOnce bool) error {
 	c.due, c.next = calendar.None, issued
 	w.after = append(w.after, func(ctx context.Context, entry int64) error {
 		var id int64
-		err := database.One(ctx, w.tx, insertDecision, append(args, version, drafted, w.who.Code, issued.Time(), w.at, entry), &id)
+		err := database.One(ctx, w.tx, insertDecision, append(args, version, drafted, w.who.Code, issued.Time(), w.at, entry, w.byLaw.Number(), inputs), &id)
 		if err != nil {
 			return fmt.Errorf("storing the decision of case %d: %w", c.id, err)
+		}
+		if (!atOnce || c.proposal == benefit.Withdraw) && c.channel != ChannelInterface { // there the office's own program makes the letter
+			err = w.issuePaper(ctx, year, id, entry)
+			if err != nil {
+				return err
+			}
 		}
 		if !atOnce {
 			return w.tellOthers(ctx, entry)
@@ -125,17 +139,20 @@ func (w *work) decisionArgs(ctx context.Context, p *planned, year int) ([]any, e
 		births[strconv.FormatInt(id, 10)] = facts[id].Born.String()
 	}
 	rules, law := "", ""
-	if v, ok := c.kind.RuleVersion(day); ok {
-		period, _ := c.kind.PeriodOn(day)
-		rules, law = v, period.Law
+	if r, ok := c.kind.RulesOn(day); ok {
+		rules, law = r.Version, r.Law
+	}
+	if w.sum != nil {
+		rules = bySuccession(rules, w.sum.Kind, c.kind)
 	}
 	sum := &benefit.Calculation{}
-	if gives(c.proposal) {
+	if gives(c.proposal) || c.proposal == benefit.Refuse { // why something is refused is derived too
 		sum, _, err = w.calculate(ctx)
 		if err != nil {
 			return nil, err
 		}
 	}
+	w.derived = sum
 	proposed := map[string]int64{}
 	for _, x := range sum.Proposed {
 		proposed[x.Field.Key] = x.N
@@ -293,7 +310,11 @@ func (m *Module) DeliverDecision(ctx context.Context, who identity.Actor, h Hand
 		case in.WaivedOn != calendar.None && (in.WaivedOn < in.On || in.WaivedOn > w.today):
 			return refuseField("waived_on", "ptr.case.waiver_day", in.On.Dotted()+".", w.today.Dotted()+".")
 		}
-		t, ok := TermsOf(w.is.opened)
+		by, err := w.law(ctx)
+		if err != nil {
+			return err
+		}
+		t, ok := TermsOf(by, w.is.opened)
 		if !ok {
 			return refuseField("delivered_on", "ptr.case.no_terms")
 		}
@@ -306,7 +327,10 @@ func (m *Module) DeliverDecision(ctx context.Context, who identity.Actor, h Hand
 		if err != nil {
 			return fmt.Errorf("recording the delivery of decision %d: %w", d.ID, err)
 		}
-		return nil
+		if w.m.Documents == nil {
+			return nil
+		}
+		return w.m.Documents.DeliveredOf(ctx, w.tx, d.ID, in.On, in.Presumed)
 	})
 }
 
@@ -358,7 +382,11 @@ func (m *Module) SettleAppealed(ctx context.Context, who identity.Actor, h Handl
 			if w.is.proposal == benefit.Grant {
 				w.is.benefit = 0
 			}
-			if t, ok := TermsOf(on); ok {
+			by, err := w.law(ctx)
+			if err != nil {
+				return err
+			}
+			if t, ok := TermsOf(by, on); ok {
 				due, _ := t.Decision(on, nil).Due()
 				w.is.due = due.Day
 			}
@@ -367,6 +395,9 @@ func (m *Module) SettleAppealed(ctx context.Context, who identity.Actor, h Handl
 			w.is.state = Withdrawn
 		default:
 			return refuseField("outcome", "ptr.case.outcome_missing")
+		}
+		if state == DecisionAnnulled {
+			w.revokePaper(d.ID, "ptr.paper.annulled")
 		}
 		err = settleDecision.ExecOne(ctx, w.tx, d.ID, string(state), string(outcome), on.Time())
 		if err != nil {
@@ -392,25 +423,30 @@ func (m *Module) FinalizeDecision(ctx context.Context, who identity.Actor, h Han
 		if on == calendar.None || on < first || on > w.today {
 			return refuseField("final_on", "ptr.case.final_day", first.Dotted()+".", w.today.Dotted()+".")
 		}
-		p, err := w.effectOf(ctx)
-		if err != nil {
-			return err
-		}
-		if p.problem != "" {
-			return refuseField(p.field, p.problem)
-		}
-		err = finalizeDecision.ExecOne(ctx, w.tx, d.ID, on.Time())
-		if err != nil {
-			return fmt.Errorf("making decision %d final: %w", d.ID, err)
-		}
-		w.is.state = Final
-		p.stamp(d.ID)
-		year, _, _ := ParseAdjudicationID(d.BenefitID)
-		w.after = append(w.after, func(ctx context.Context, entry int64) error {
-			return w.register(ctx, p, year, on, entry)
-		})
-		return nil
+		return w.finalize(ctx, d, on)
 	})
+}
+
+// finalize makes a decision final on a day and brings it into the register.
+func (w *work) finalize(ctx context.Context, d *Decision, on calendar.Day) error {
+	p, err := w.effectOf(ctx)
+	if err != nil {
+		return err
+	}
+	if p.problem != "" {
+		return refuseField(p.field, p.problem)
+	}
+	err = finalizeDecision.ExecOne(ctx, w.tx, d.ID, on.Time())
+	if err != nil {
+		return fmt.Errorf("making decision %d final: %w", d.ID, err)
+	}
+	w.is.state = Final
+	p.stamp(d.ID)
+	year, _, _ := ParseAdjudicationID(d.BenefitID)
+	w.after = append(w.after, func(ctx context.Context, entry int64) error {
+		return w.register(ctx, p, year, on, entry)
+	})
+	return nil
 }
 
 // FirstFinal gives the first day on which the decision can be final: after the appeal period, or when all parties gave up
@@ -445,21 +481,24 @@ func (m *Module) Withdraw(ctx context.Context, who identity.Actor, h Handle) (in
 	if err != nil {
 		return 0, err
 	}
-	return m.do(ctx, who, WithdrawCase, h, func(ctx context.Context, w *work) error {
-		if w.note == "" {
-			return refuseField("note", "ptr.case.reason_missing")
+	return m.do(ctx, who, WithdrawCase, h, func(ctx context.Context, w *work) error { return w.withdraw(ctx) })
+}
+
+func (w *work) withdraw(ctx context.Context) error {
+	if w.note == "" {
+		return refuseField("note", "ptr.case.reason_missing")
+	}
+	d, err := decisionOf(ctx, w.tx, w.is.id)
+	switch {
+	case err == nil:
+		err = withdrawDecision.ExecOne(ctx, w.tx, d.ID)
+		if err != nil {
+			return fmt.Errorf("withdrawing decision %d: %w", d.ID, err)
 		}
-		d, err := decisionOf(ctx, w.tx, w.is.id)
-		switch {
-		case err == nil:
-			err = withdrawDecision.ExecOne(ctx, w.tx, d.ID)
-			if err != nil {
-				return fmt.Errorf("withdrawing decision %d: %w", d.ID, err)
-			}
-		case errs.KindOf(err) != errs.NotFound:
-			return err
-		}
-		w.is.state, w.is.due = Withdrawn, calendar.None
-		return nil
-	})
+		w.revokePaper(d.ID, "ptr.paper.withdrawn")
+	case errs.KindOf(err) != errs.NotFound:
+		return err
+	}
+	w.is.state, w.is.due = Withdrawn, calendar.None
+	return nil
 }

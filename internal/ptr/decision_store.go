@@ -4,18 +4,19 @@ import "oszir/internal/platform/database"
 
 const decisionColumns = `d.id, d.case_id, d.no, d.state, d.decision, d.branch, d.kind, d.body_id, d.applicant_id, d.entitled_id, coalesce(d.benefit_id, 0), coalesce(d.benefit_year, 0),
 		lower(d.period), upper(d.period) - 1, d.record, d.household, d.births, d.rule_version, d.law, d.values_used, d.derivation, d.proposed, d.drafted_by, d.issued_by, d.issued_on, d.issued_at,
-		d.delivered_on, d.presumed, d.waived_on, d.appeal_until, d.appealed_on, coalesce(d.appeal_outcome, ''), d.appeal_decided_on, d.final_on`
+		d.delivered_on, d.presumed, d.waived_on, d.appeal_until, d.appealed_on, coalesce(d.appeal_outcome, ''), d.appeal_decided_on, d.final_on, d.edition, d.inputs`
 
 var (
 	insertDecision = database.SQL(`
 	INSERT INTO ptr.decision (case_id, no, state, decision, branch, kind, body_id, applicant_id, entitled_id, dwelling, benefit_id, benefit_year, period, record, household, births,
-		rule_version, law, values_used, derivation, proposed, check_version, drafted_by, issued_by, issued_on, issued_at, entry_id)
-	SELECT $1, coalesce(max(no), 0) + 1, 'issued', $2, $3, $4, $5, $6, $7, $8, $9, $10, daterange($11::date, $12::date, '[]'), $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26
+		rule_version, law, values_used, derivation, proposed, check_version, drafted_by, issued_by, issued_on, issued_at, entry_id, edition, inputs)
+	SELECT $1, coalesce(max(no), 0) + 1, 'issued', $2, $3, $4, $5, $6, $7, $8, $9, $10, daterange($11::date, $12::date, '[]'), $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28
 	FROM ptr.decision WHERE case_id = $1 RETURNING id`)
 
 	decisionOfCase = database.SQL(`
 	SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.case_id = $1 AND d.state IN ('issued', 'appealed', 'final') ORDER BY d.no DESC LIMIT 1`)
 	decisionsOfCase    = database.SQL(`SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.case_id = $1 ORDER BY d.no LIMIT 100`)
+	decidedBefore      = database.SQL(`SELECT EXISTS (SELECT FROM ptr.decision WHERE case_id = $1)`)
 	decisionsOfBenefit = database.SQL(`
 	SELECT ` + decisionColumns + ` FROM ptr.decision d WHERE d.benefit_id = $1 ORDER BY d.issued_at, d.id LIMIT 500`)
 

@@ -5,7 +5,9 @@
 // parallel support, adjudication id (elbírálási azonosító), rules of an office (four eyes). Verbs: Upload, Commit (load what was rehearsed), Round (work
 // on waiting uploads), Rehearse, Progress, Loads, Load, Groups, BadRows, BadRowsWorkbook (the rows in error alone),
 // Template; Benefits, Benefit, BenefitHistory, BenefitsOf, Suspicions; OpenCase and the commands that take a case from step to
-// step (case.go lists them), Compute. Schema: ptr.
+// step (case.go lists them), Compute; Replay (a decision computed again), OrderReplay and ReplayRound (the whole register);
+// Extract (of the register for a person: a sealed document and signed XML).
+// Schema: ptr.
 //
 // The way of a load, to be read in the code in this order:
 //
@@ -26,6 +28,18 @@
 //	case_draft_ops.go     the draft, and what the kind's calculator gives on the day of the decision
 //	decision_ops.go       issue (frozen with all it was made of), delivery, appeal, finality
 //	benefit_effect.go     what a final decision does to the benefit's spans in time; register writes them
+//
+// By which edition of the numbers of the law a transaction judges: law_edition.go. What a change of one concerns, and the mark
+// that it leaves on open cases: law_concern.go.
+//
+// The way of a decision computed again:
+//
+//	replay_inputs.go      what is frozen with a decision beyond record, household and birth dates
+//	replay.go             computed again from that alone: as it was made, as the law of its day is known now, by today's; compared
+//	replay_run.go         one decision, or one loaded version of a benefit, judged in a run over the whole register
+//	replay_run_ops.go     a run in pieces, by all processors; a piece is done whole with its differences or not at all
+//
+// What other agencies are told of benefits, in the transaction of every change of them: foka_ops.go; by which kinds say so.
 //
 // A case is what its steps make of it (Fold); a decision never changes but for what comes after it; the register of
 // benefits changes only by a load or by a decision that is final.

@@ -71,7 +71,11 @@ func Ungranted(ctx context.Context, tx *database.Tx, body int64, ids []int64) ([
 // ErasePersons empties what benefits, cases and decisions say of their applicants and of whoever is named with them, and what
 // cases of others say of people who are erased, as an approved erasure says. Kind, office, period and amount stay.
 func ErasePersons(ctx context.Context, tx *database.Tx, erasure int64, ids []int64) error {
-	return erase(ctx, tx, erasePersons, erasure, ids)
+	err := erase(ctx, tx, erasePersons, erasure, ids)
+	if err != nil {
+		return err
+	}
+	return erase(ctx, tx, eraseExtracts, erasure, ids)
 }
 
 // EraseFiles takes away the bytes and findings of uploads and of their answers, as an approved erasure says.

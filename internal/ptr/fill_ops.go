@@ -45,7 +45,11 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		if err != nil {
 			return err
 		}
-		rd := &reading{stage: st, office: benefit.Office(body.Kind), today: today(m.Now()), born: map[uint32]calendar.Day{}}
+		by, err := m.lawNow(ctx, tx)
+		if err != nil {
+			return err
+		}
+		rd := &reading{stage: st, law: by, office: benefit.Office(body.Kind), today: today(m.Now()), born: map[uint32]calendar.Day{}}
 		err = st.fill(ctx, func(context.Context) error {
 			judges := map[int16]*rowJudge{}
 			for row := range rows {
@@ -68,7 +72,7 @@ func (m *Module) Fill(ctx context.Context, who identity.Actor, body orgs.Body, r
 		if err != nil {
 			return err
 		}
-		j := &judging{tx: tx, intake: st.intake, bodyID: body.ID, entryID: first, year: calendar.Of(m.Now()).Year(), numbered: true}
+		j := &judging{m: m, tx: tx, intake: st.intake, bodyID: body.ID, entryID: first, year: calendar.Of(m.Now()).Year(), numbered: true}
 		err = j.judge(ctx, sum)
 		if err != nil {
 			return err

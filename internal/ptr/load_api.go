@@ -36,6 +36,7 @@ const linesType = "application/jsonl"
 func (m *Module) MountAPI(a *api.API[identity.Actor], persons *people.Module) {
 	m.mountLoads(a)
 	m.mountBenefits(a, persons)
+	m.mountReplay(a)
 }
 
 func (m *Module) mountLoads(a *api.API[identity.Actor]) {

@@ -55,11 +55,13 @@ type Summary struct {
 	Notes    []Note                 `json:"notes"`
 	Seconds  map[string]float64     `json:"seconds"` // how long the steps took
 
-	layout map[int16]map[string]int // where each field stands in the file
+	layout  map[int16]map[string]int // where each field stands in the file
+	edition int64                    // of the law by which rows were judged
 }
 
 // judging is the set-based half of a load: what only the whole file and the registers can tell, and the one bulk write.
 type judging struct {
+	m       *Module
 	tx      *database.Tx
 	intake  *people.Intake
 	bodyID  int64

@@ -192,7 +192,7 @@ func (m *Module) finish(ctx context.Context, tx *database.Tx, w waiting, sum *Su
 		return err
 	}
 	sum.Seconds["store"] = time.Since(began).Seconds()
-	err = finishFile.ExecOne(ctx, tx, w.id, sum, sum.layout)
+	err = finishFile.ExecOne(ctx, tx, w.id, sum, sum.layout, sum.edition)
 	if err != nil {
 		return fmt.Errorf("finishing file: %w", err)
 	}
@@ -251,7 +251,11 @@ func (m *Module) load(ctx context.Context, tx *database.Tx, l loading, tell func
 	if err != nil {
 		return nil, err
 	}
-	rd := &reading{book: book, stage: st, office: l.office, today: today(m.Now()), pulse: p}
+	by, err := m.lawNow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	rd := &reading{book: book, stage: st, law: by, office: l.office, today: today(m.Now()), pulse: p}
 	err = st.fill(ctx, func(ctx context.Context) error {
 		err := rd.open(ctx)
 		if err != nil {
@@ -264,9 +268,9 @@ func (m *Module) load(ctx context.Context, tx *database.Tx, l loading, tell func
 		return nil, err
 	}
 	lap("read")
-	sum.Notes, sum.layout = rd.notes, placesOf(rd.layouts)
+	sum.Notes, sum.layout, sum.edition = rd.notes, placesOf(rd.layouts), by.Number()
 	p.enter(PhaseJudge)
-	j := &judging{tx: tx, intake: st.intake, bodyID: l.bodyID, entryID: l.entryID, loadID: l.fileID, year: calendar.Of(m.Now()).Year(), numbered: !l.rehearsal}
+	j := &judging{m: m, tx: tx, intake: st.intake, bodyID: l.bodyID, entryID: l.entryID, loadID: l.fileID, year: calendar.Of(m.Now()).Year(), numbered: !l.rehearsal}
 	err = j.judge(ctx, sum)
 	if err != nil {
 		return nil, err

@@ -27,8 +27,9 @@ type reading struct {
 	stage   *stage
 	office  benefit.Office
 	today   calendar.Day
-	rows    [5]int64 // by sheet number
-	pulse   *pulse   // nil: nobody looks
+	law     *benefit.Law // by whose numbers rows are judged
+	rows    [5]int64     // by sheet number
+	pulse   *pulse       // nil: nobody looks
 
 	// born holds the birth dates of full clients by TAJ as a number, for the rules about age: the one thing that grows
 	// with the file, some 16 bytes a client.
@@ -227,7 +228,7 @@ func (j *rowJudge) benefit(number int) error {
 	default:
 		r.Set(benefit.BenefitCode, fields.Value{State: fields.OK, Text: kind.Code})
 		in := &benefit.Input{
-			Record: r, Report: j.report,
+			Record: r, Report: j.report, Law: j.rd.law,
 			Applicant: j.person(r.Of(benefit.ApplicantTAJ)), Entitled: j.person(r.Of(benefit.EntitledTAJ)),
 		}
 		kind.Judge(in, j.def.columns)

@@ -126,8 +126,8 @@ func (rw *reworking) sheet(ctx context.Context, l *layout) error {
 		return err
 	}
 	defer found.close(ctx)
-	_, any, err := rows.peek(ctx)
-	if err != nil || !any {
+	_, some, err := rows.peek(ctx)
+	if err != nil || !some {
 		return err
 	}
 	c := newRowCopy(l, rw.rd.book.Date1904())

@@ -46,7 +46,7 @@ var (
 	WHERE id = $1 AND status = 'FELTOLTVE'`)
 
 	finishFile = database.SQL(`
-	UPDATE ptr.load_file SET status = 'FELDOLGOZVA', processed_at = clock_timestamp(), summary = $2, layout = $3
+	UPDATE ptr.load_file SET status = 'FELDOLGOZVA', processed_at = clock_timestamp(), summary = $2, layout = $3, edition = $4
 	WHERE id = $1 AND status = 'FELTOLTVE'`)
 
 	// A program that was killed leaves its file with a noted retry time; at a start nobody is at work on it.

@@ -15,11 +15,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oszir/internal/document"
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/jobs"
+	"oszir/internal/platform/keys"
+	"oszir/internal/platform/seal"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/ptr"
 )
@@ -29,8 +32,11 @@ type house struct {
 	*ptr.Module
 	t     testing.TB
 	url   string
+	seal  *seal.Seal
 	D, D2 orgs.Body
 	M, M2 orgs.Body
+
+	tampered bool // decisions were written past the program, so that they need not be what they are computed to
 }
 
 func newHouse(t testing.TB) *house {
@@ -47,7 +53,13 @@ func newHouse(t testing.TB) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{Module: m, t: t, url: url}
+	sealed, err := seal.Open(seal.Config{}, keys.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Documents = document.New(document.Deps{DB: db, Library: ptr.DocumentLibrary(), Seal: sealed, Catalog: catalog, Address: "https://oszir.example"})
+	h := &house{Module: m, t: t, url: url, seal: sealed}
+	h.replayAll()
 	for _, b := range []struct {
 		to         *orgs.Body
 		code, kind string

@@ -5,8 +5,12 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"time"
 
+	"oszir/internal/document"
+	"oszir/internal/exchange"
+	"oszir/internal/exchange/outbox"
 	"oszir/internal/orgs"
 	"oszir/internal/people"
 	"oszir/internal/platform/audit"
@@ -47,7 +51,21 @@ type Module struct {
 
 	// Reasons seals into the log why somebody opened the details of another office's benefit; nil: it stands with the
 	// opening only.
-	Reasons *audit.Reasons
+	Reasons   *audit.Reasons
+	editions  editions
+	replaying sync.Mutex // held by the round over runs; see ReplayRound
+
+	// Outbox tells other agencies what has changed. Set it before anything changes; nil: nobody is told.
+	Outbox *outbox.Module
+
+	// Exchange keeps what other programs send. Set it before they can.
+	Exchange *exchange.Module
+
+	// Documents makes what leaves the office. Set it before pages are served; nil: nothing does.
+	Documents *document.Module
+	// AccountName gives the name of who has a code, for the foot of a decision; "" or nil: the code stands there.
+	AccountName func(ctx context.Context, tx *database.Tx, code string) string
+
 	// PersonPath gives the address of a person's page. Set it before pages are served; nil: there are no such pages.
 	PersonPath func(id int64) string
 	// People finds and names people for the pages of cases. Set it before pages are served; nil: people cannot be chosen.
@@ -66,5 +84,7 @@ func New(d Deps) *Module {
 	d.Jobs.Handle(LoadJob, roundEvery, func(ctx context.Context) error { return m.Round(ctx) })
 	d.Jobs.Handle(BulkJob, bulkEvery, m.BulkRound)
 	d.Jobs.Handle(CheckJob, checkRound, m.CheckRound)
+	d.Jobs.Handle(ReplayJob, replayEvery, m.ReplayRound)
+	d.Jobs.Handle(MessageJob, messageEvery, m.MessageRound)
 	return m
 }

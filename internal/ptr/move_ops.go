@@ -189,8 +189,8 @@ func (m *Module) planMove(ctx context.Context, who identity.Actor, in *Move, ear
 // judgeMove reads the body and asks for what a move needs. Errors: Invalid with a Refusal.
 func (m *Module) judgeMove(ctx context.Context, in *Move, p *plannedMove) error {
 	var found []finding.Finding
-	report := func(field, key string, args ...string) {
-		found = append(found, finding.Finding{Field: field, Code: finding.Required, Key: key, Args: args})
+	report := func(field, key string) {
+		found = append(found, finding.Finding{Field: field, Code: finding.Required, Key: key})
 	}
 	var err error
 	p.to, err = m.Orgs.ByCode(ctx, strings.ToUpper(fields.Clean(in.To)))
@@ -342,6 +342,9 @@ func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items 
 		}
 		if err == nil {
 			_, err = judgeAgain(ctx, tx, numbers, at, entryID) // suspicions of parallel support go to the other body
+		}
+		if err == nil {
+			err = m.tellPartners(ctx, tx, entryID, toldBenefits, numbers)
 		}
 		if err != nil {
 			return fmt.Errorf("moving what is known of benefits of order %d: %w", o.id, err)

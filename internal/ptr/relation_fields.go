@@ -23,6 +23,7 @@ var (
 
 // Values of closed lists that rules name.
 const (
-	otherRelation = "egyéb"
-	clientFull    = "teljes"
+	otherRelation    = "egyéb"
+	clientFull       = "teljes"
+	clientIncomplete = "hiányos"
 )

@@ -47,6 +47,8 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /ptr/benefits/{id}/cases", m.benefitCases)
 	m.mountChecks(page)
 	m.mountCases(page)
+	m.mountReplays(page)
+	m.mountExtracts(site, page)
 }
 
 // home sends whoever works on cases to their tasks, everybody else to the benefits.
@@ -83,6 +85,7 @@ func sections(c *web.Context, who identity.Actor, current string) []web.Link {
 	add(identity.ReadBenefits, "suspicions", "ptr.section.suspicions", "/ptr/suspicions")
 	add(identity.ReadBenefits, "outside", "ptr.section.outside", "/ptr/outside-range")
 	add(identity.LoadWorkbooks, "loads", "ptr.section.loads", "/ptr/loads")
+	add(identity.ReadReplays, "replays", "ptr.replays.title", "/ptr/replays")
 	add(identity.KeepOffice, "orders", "ptr.orders.title", "/ptr/orders")
 	add(identity.KeepOffice, "settings", "ptr.section.settings", "/ptr/settings")
 	return out

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"oszir/internal/document"
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/people"
@@ -41,7 +42,7 @@ func newOffice(t testing.TB) *office {
 	h := newHouse(t)
 	own := `{"error.internal":"Váratlan hiba","error.not_found":"Ez az oldal nem található.","error.unauthenticated":"Jelentkezzen be.","error.key_reused":"Ezt a kérést már másra használták."}`
 	errors := fstest.MapFS{"messages/hu.json": {Data: []byte(own)}, "messages/en.json": {Data: []byte(own)}}
-	text, err := i18n.New(slices.Concat([]fs.FS{errors, finding.Messages, spreadsheet.Messages, people.Messages, web.Messages, identity.Messages}, ptr.Messages())...)
+	text, err := i18n.New(slices.Concat([]fs.FS{errors, finding.Messages, spreadsheet.Messages, people.Messages, web.Messages, identity.Messages, document.Messages}, ptr.Messages())...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,9 @@ var dropSame = &database.Statement{Text: "DROP TABLE people_same"}
 func TestStatements(t *testing.T) {
 	dbtest.Prepare(t, "oszir/internal/ptr", []string{"ptr"}, func(ctx context.Context, tx *database.Tx) error {
 		_, err := createMadeCases.Exec(ctx, tx, 1, 0, []string{"minta"}, time.Now())
+		if err == nil {
+			_, err = createPatterns.Exec(ctx, tx)
+		}
 		if err != nil {
 			return err
 		}
@@ -23,7 +26,7 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		j := &judging{tx: tx, intake: st.intake, bodyID: 1, entryID: 1, year: 2013}
+		j := &judging{m: &Module{}, tx: tx, intake: st.intake, bodyID: 1, entryID: 1, year: 2013}
 		sum := &Summary{Seconds: map[string]float64{}}
 		err = j.judge(ctx, sum)
 		if err != nil {

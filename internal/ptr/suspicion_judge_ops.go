@@ -137,6 +137,9 @@ func (m *Module) PeopleChanged(ctx context.Context, tx *database.Tx, ids []int64
 		return fmt.Errorf("reading benefits of people who changed: %w", err)
 	}
 	_, err = judgeAgain(ctx, tx, found, at, entry)
+	if err == nil {
+		err = m.tellPartners(ctx, tx, entry, toldOfPeople, all)
+	}
 	if err != nil {
 		return err
 	}
@@ -159,6 +162,9 @@ func (w *work) tellOthers(ctx context.Context, entry int64, benefits ...int64) e
 		return err
 	}
 	_, err = judgeAgain(ctx, w.tx, benefits, w.at, entry)
+	if err == nil {
+		err = w.m.tellPartners(ctx, w.tx, entry, toldBenefits, benefits)
+	}
 	if err != nil {
 		return err
 	}
@@ -176,6 +182,9 @@ func (j *judging) settleLoad(ctx context.Context) error {
 		return fmt.Errorf("reading what a load replaces: %w", err)
 	}
 	_, err = judgeAgain(ctx, j.tx, replaced, j.at, j.entryID)
+	if err == nil {
+		err = j.m.tellPartners(ctx, j.tx, j.entryID, toldByLoad, j.bodyID)
+	}
 	if err != nil {
 		return err
 	}
