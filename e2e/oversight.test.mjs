@@ -23,7 +23,7 @@ for (const script of [true, false]) {
     await v.page.selectOption("#operation", { label: "Szervek – minden művelet" });
     await v.press("form.filters button");
     assert.match(v.path, /operation=orgs\./);
-    assert.equal(await v.page.locator("#operation optgroup").count(), 7);
+    assert.ok((await v.page.locator("#operation optgroup").count()) >= 10);
     await v.look(`trail-none-${script}`);
     await v.go("/trail?actor=demo-kivancsi");
 

@@ -8,33 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"oszir/internal/app"
 	"oszir/internal/identity"
 	"oszir/internal/platform/cluster"
 	"oszir/internal/platform/errs"
-	"oszir/internal/platform/i18n"
 	"oszir/internal/ptr"
 	"oszir/internal/samples"
 )
-
-type parameterListCmd struct{}
-
-// Run lists the numbers of the law; it needs no database.
-func (c *parameterListCmd) Run(e *env) error {
-	w := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
-	for _, p := range ptr.Parameters() {
-		for _, v := range p.Values {
-			mark := e.text.Text(e.lang, "cli.parameter.unverified")
-			if v.Verified {
-				mark = e.text.Text(e.lang, "cli.parameter.verified")
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s – %s\t%s\t%s\t%s\n", p.Key, i18n.Number(e.lang, v.Value), p.Unit, v.From, v.Until, v.Law, mark, v.Source)
-		}
-	}
-	return w.Flush()
-}
 
 type migrateCmd struct{}
 

@@ -38,36 +38,45 @@ type cli struct {
 	Database string           `help:"Address of your own PostgreSQL (version 15 or newer); without it the built-in database is used." env:"OSZIR_DATABASE" placeholder:"URL"`
 	Lang     i18n.Lang        `help:"Language of messages: hu or en." enum:"hu,en" default:"hu" env:"OSZIR_LANG"`
 	Verbose  bool             `help:"Write the program's log to standard error."`
+	Seal     sealFlags        `embed:"" prefix:"seal-" group:"The seal of documents"`
 
 	PTR struct {
 		Template templateCmd `cmd:"" help:"Write the empty migration workbook of a sort of office."`
 		Load     loadCmd     `cmd:"" help:"Load a migration workbook and write the answered one."`
+		Replay   replayCmd   `cmd:"" help:"Judge every decision of the register again: which would be different now."`
 	} `cmd:"" name:"ptr" help:"Register of cash and in-kind benefits."`
 	CheckRegister checkRegisterCmd `cmd:"" name:"check-register" help:"Search the whole register for benefits that exclude each other."`
 	Parameter     struct {
-		List parameterListCmd `cmd:"" help:"List the numbers of the law with their validity and source."`
+		List   parameterListCmd   `cmd:"" help:"List the numbers of the law with their validity and source."`
+		Show   parameterShowCmd   `cmd:"" help:"Show one number with its history."`
+		Export parameterExportCmd `cmd:"" help:"Write the list into a file, CSV or workbook by its ending."`
 	} `cmd:"" help:"Numbers of the law."`
-	Calendar calendarCmd `cmd:"" help:"List the public holidays and moved working days of a year."`
-	Generate struct {
+	Availability availabilityCmd `cmd:"" help:"Say how the service was there to be used, month by month, as it was measured."`
+	Calendar     calendarCmd     `cmd:"" help:"List the public holidays and moved working days of a year."`
+	Generate     struct {
 		People   peopleCmd   `cmd:"" help:"Fill the register with made-up people and benefits."`
 		Workbook workbookCmd `cmd:"" help:"Write a made-up migration workbook and the answer to expect."`
 	} `cmd:"" help:"Make test data."`
-	Serve       serveCmd       `cmd:"" help:"Answer browsers and programs, and work on jobs, until told to stop."`
-	Demo        demoCmd        `cmd:"" help:"Serve with made-up offices, users and people; prints address and logins."`
-	Body        bodyCmd        `cmd:"" name:"body" help:"Bodies: authorities, maintainers, providers and their sites."`
-	User        userCmd        `cmd:"" help:"Accounts and keys."`
-	Letters     lettersCmd     `cmd:"" help:"Print the letters that wait, where no mail server sends them."`
-	WhoCan      whoCanCmd      `cmd:"" name:"who-can" help:"Say who may do something, and why."`
-	Link        linkCmd        `cmd:"" help:"Accounts of the old KENYSZI register."`
-	Backup      backupCmd      `cmd:"" help:"Write everything into one file that is checked."`
-	Restore     restoreCmd     `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
-	EraseAgain  eraseAgainCmd  `cmd:"" name:"erase-again" help:"Erase again what was erased, after the database was brought back by other means than restore."`
-	VerifyAudit verifyAuditCmd `cmd:"" name:"verify-audit" help:"Check that nobody changed the log of who did what."`
-	AuditProof  auditProofCmd  `cmd:"" name:"audit-proof" help:"Write the proof that an entry stands in the log."`
-	VerifyProof verifyProofCmd `cmd:"" name:"verify-proof" help:"Check such a proof; needs no database."`
-	Gazetteer   gazetteerCmd   `cmd:"" help:"Load the statistical office's yearly gazetteer workbook."`
-	Migrate     migrateCmd     `cmd:"" help:"Bring the schema of the database up to date."`
-	DBURL       dbURLCmd       `cmd:"" name:"db-url" help:"Print a connection string to the running built-in database, for psql."`
+	Serve          serveCmd          `cmd:"" help:"Answer browsers and programs, and work on jobs, until told to stop."`
+	Demo           demoCmd           `cmd:"" help:"Serve with made-up offices, users and people; prints address and logins."`
+	Body           bodyCmd           `cmd:"" name:"body" help:"Bodies: authorities, maintainers, providers and their sites."`
+	User           userCmd           `cmd:"" help:"Accounts and keys."`
+	Letters        lettersCmd        `cmd:"" help:"Print the letters that wait, where no mail server sends them."`
+	WhoCan         whoCanCmd         `cmd:"" name:"who-can" help:"Say who may do something, and why."`
+	Link           linkCmd           `cmd:"" help:"Accounts of the old KENYSZI register."`
+	Backup         backupCmd         `cmd:"" help:"Write everything into one file that is checked."`
+	Restore        restoreCmd        `cmd:"" help:"Make an empty data folder or database of a backup, and check it."`
+	EraseAgain     eraseAgainCmd     `cmd:"" name:"erase-again" help:"Erase again what was erased, after the database was brought back by other means than restore."`
+	VerifyAudit    verifyAuditCmd    `cmd:"" name:"verify-audit" help:"Check that nobody changed the log of who did what."`
+	AuditProof     auditProofCmd     `cmd:"" name:"audit-proof" help:"Write the proof that an entry stands in the log."`
+	VerifyProof    verifyProofCmd    `cmd:"" name:"verify-proof" help:"Check such a proof; needs no database."`
+	VerifyDocument verifyDocumentCmd `cmd:"" name:"verify-document" help:"Check a document with public keys only; needs neither network nor database."`
+	Gazetteer      gazetteerCmd      `cmd:"" help:"Load the statistical office's yearly gazetteer workbook."`
+	Partner        partnerCmd        `cmd:"" help:"Programs of others that may send or ask, and their keys."`
+	Interface      interfaceCmd      `cmd:"" help:"Send as a program of an office does: a sample for those who write one."`
+	FokaStandIn    fokaStandInCmd    `cmd:"" name:"foka-standin" help:"Stand in for the public-employment database: takes its notices and keeps them."`
+	Migrate        migrateCmd        `cmd:"" help:"Bring the schema of the database up to date."`
+	DBURL          dbURLCmd          `cmd:"" name:"db-url" help:"Print a connection string to the running built-in database, for psql."`
 }
 
 // env is what commands work with.
@@ -124,7 +133,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if c.Verbose {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	e := &env{ctx: ctx, cfg: app.Config{Version: version, Data: c.Data, Database: c.Database, Log: log}, lang: c.Lang, text: text, stdout: stdout, stderr: stderr}
+	e := &env{ctx: ctx, cfg: app.Config{Version: version, Data: c.Data, Database: c.Database, Log: log, Seal: c.Seal.config()}, lang: c.Lang, text: text, stdout: stdout, stderr: stderr}
 	err = parsed.Run(e)
 	return e.exit(err)
 }

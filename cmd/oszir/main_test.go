@@ -61,12 +61,12 @@ func TestCommandLine(t *testing.T) {
 	}
 
 	code, out, say := oszir(t, "--data", data, "ptr", "load", at("filled.xlsx"), "--office", "DEMO-M", "--rehearse", "--json")
-	rehearsed := document(t, out)
+	rehearsed := onlyJSON(t, out)
 	if code != exitFindings || !strings.Contains(say, "próba") || rehearsed.UploadID != 0 || len(rehearsed.Benefits) != 0 {
 		t.Errorf("rehearsal: exit %d, document %+v\n%s", code, rehearsed.answer, say)
 	}
 	code, out, say = oszir(t, "--data", data, "ptr", "load", at("filled.xlsx"), "--office", "DEMO-M", "--result", at("answer.xlsx"), "--json")
-	got := document(t, out)
+	got := onlyJSON(t, out)
 	if code != exitFindings || got.Status != "FELDOLGOZVA" || got.Office != "DEMO-M" || got.UploadID == 0 || got.ResultID == 0 {
 		t.Fatalf("load: exit %d, status %s\n%s", code, got.Status, say)
 	}
@@ -82,7 +82,7 @@ func TestCommandLine(t *testing.T) {
 		t.Errorf("%d benefits, %d findings, rehearsed %d", len(got.Benefits), len(got.Findings), len(rehearsed.Findings))
 	}
 	code, out, say = oszir(t, "--data", data, "--lang", "en", "ptr", "load", at("answer.xlsx"), "--office", "DEMO-M", "--json")
-	again := document(t, out)
+	again := onlyJSON(t, out)
 	if code != exitFindings || again.Summary.Clients.New != 0 || again.Summary.Clients.Changed != 0 || !strings.Contains(say, "in order") {
 		t.Errorf("the answer loaded again: exit %d, %+v\n%s", code, again.Summary, say)
 	}
@@ -119,16 +119,32 @@ func TestCommandLine(t *testing.T) {
 			}
 		})
 	}
-	code, out, _ = oszir(t, "parameter", "list")
-	if code != exitDone || !strings.Contains(out, "nyugdijminimum") || !strings.Contains(out, "ellenőrizendő") {
-		t.Errorf("parameter list: exit %d\n%s", code, out)
+	code, shipped, _ := oszir(t, "parameter", "list", "--shipped")
+	if code != exitDone || !strings.Contains(shipped, "nyugdijminimum") || !strings.Contains(shipped, "ellenőrizendő") {
+		t.Errorf("parameter list: exit %d\n%s", code, shipped)
+	}
+	code, out, _ = oszir(t, "--data", data, "parameter", "list")
+	if code != exitDone || out != shipped {
+		t.Errorf("parameter list of a register that nobody has changed: exit %d\n%s", code, out)
+	}
+	code, out, say = oszir(t, "--data", data, "parameter", "show", "nyugdijminimum")
+	if code != exitDone || !strings.Contains(out, "28 500") && !strings.Contains(out, "28\u00a0500") || !strings.Contains(say, "öregségi nyugdíj") {
+		t.Errorf("parameter show: exit %d\n%s%s", code, out, say)
+	}
+	code, _, say = oszir(t, "--data", data, "parameter", "show", "nincs")
+	if code != exitFindings || !strings.Contains(say, "nincs") {
+		t.Errorf("parameter show of nothing: exit %d\n%s", code, say)
+	}
+	code, _, say = oszir(t, "--data", data, "parameter", "export", "-o", at("values.csv"))
+	if content, err := os.ReadFile(at("values.csv")); code != exitDone || err != nil || !strings.Contains(string(content), "nyugdijminimum;") || strings.Contains(say, "‹") {
+		t.Errorf("parameter export: exit %d, %v\n%s", code, err, say)
 	}
 }
 
 type printed struct{ answer }
 
-// document reads standard output, which must hold one JSON document and nothing else.
-func document(t *testing.T, out string) printed {
+// onlyJSON reads standard output, which must hold one JSON document and nothing else.
+func onlyJSON(t *testing.T, out string) printed {
 	t.Helper()
 	var p printed
 	dec := json.NewDecoder(strings.NewReader(out))

@@ -25,12 +25,17 @@ type serving struct {
 	Checkpoints   []string          `help:"Further folders, on other machines best, for the signed checkpoints of the log." env:"OSZIR_CHECKPOINTS" placeholder:"DIR"`
 	SMTP          string            `help:"The mail server, smtp://user:password@host:587 or smtps://…; without it letters wait, see oszir letters." env:"OSZIR_SMTP" name:"smtp" placeholder:"URL"`
 	MailFrom      string            `help:"Who letters are from." default:"OSZIR <oszir@localhost>" env:"OSZIR_MAIL_FROM" placeholder:"NAME <ADDRESS>"`
+	TLSListen     string            `help:"Where programs with client certificates are answered by TLS, beside --listen." env:"OSZIR_TLS_LISTEN" name:"tls-listen" placeholder:"ADDRESS"`
+	TLSCert       string            `help:"File with the certificate for it, and its issuers." env:"OSZIR_TLS_CERT" name:"tls-cert" type:"path" placeholder:"FILE"`
+	TLSKey        string            `help:"File with the key of that certificate." env:"OSZIR_TLS_KEY" name:"tls-key" type:"path" placeholder:"FILE"`
 	OIDCIssuer    string            `help:"Identity provider (OpenID Connect) by which people sign in, for example https://ugyfelkapu.example; without it by local accounts only." env:"OSZIR_OIDC_ISSUER" name:"oidc-issuer" placeholder:"URL"`
 	OIDCClient    string            `help:"The name by which the identity provider knows this program." env:"OSZIR_OIDC_CLIENT" name:"oidc-client" placeholder:"NAME"`
 	OIDCSecret    string            `help:"File with the secret that belongs to that name; without it the program is a public client." env:"OSZIR_OIDC_SECRET_FILE" name:"oidc-secret-file" type:"path" placeholder:"FILE"`
 	OIDCScopes    []string          `help:"Scopes to ask for; without it openid,profile,email." env:"OSZIR_OIDC_SCOPES" name:"oidc-scopes" placeholder:"A,B"`
 	OIDCClaims    map[string]string `help:"Claims that are not named as usual, for example mother_family_name=anyja." env:"OSZIR_OIDC_CLAIMS" name:"oidc-claims" placeholder:"DATUM=CLAIM"`
 	ReviewDay     string            `help:"When the yearly review of rights opens, month and day." default:"01-15" env:"OSZIR_REVIEW_DAY" placeholder:"MM-DD"`
+	Probe         map[string]string `help:"Services of others without which people cannot use the pages, asked each minute for the figures of availability, for example posta=https://posta.example/." env:"OSZIR_PROBES" placeholder:"NAME=URL"`
+	Foka          fokaFlags         `embed:""`
 	OTLP          string            `help:"Where traces go (OTLP over HTTP); without it none are made." env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL"`
 	LogFormat     string            `help:"The log's form: json or text." enum:"json,text" default:"text" env:"OSZIR_LOG_FORMAT"`
 	LogLevel      string            `help:"The least that is logged: debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"OSZIR_LOG_LEVEL"`
@@ -39,7 +44,7 @@ type serving struct {
 func (s serving) config() app.Serving {
 	return app.Serving{
 		Listen: s.Listen, PublicURL: s.PublicURL, Modules: s.Modules, Web: s.Web, Workers: s.Workers, MetricsListen: s.MetricsListen,
-		InFlight: s.InFlight, Drain: s.Drain,
+		InFlight: s.InFlight, Drain: s.Drain, TLS: app.TLS{Listen: s.TLSListen, CertFile: s.TLSCert, KeyFile: s.TLSKey}, Probes: s.Probe,
 		Provider: app.Provider{Issuer: s.OIDCIssuer, ClientID: s.OIDCClient, SecretFile: s.OIDCSecret, Scopes: s.OIDCScopes, Claims: s.OIDCClaims},
 	}
 }
@@ -61,6 +66,7 @@ func (e *env) serve(s serving, prepare func(ctx context.Context, a *app.App, add
 	cfg.SMTP, cfg.MailFrom = s.SMTP, s.MailFrom
 	cfg.Checkpoints = s.Checkpoints
 	cfg.ReviewDay = s.ReviewDay
+	cfg.Foka = s.Foka.config()
 	cfg.Log, err = app.NewLog(e.stderr, s.LogFormat, s.LogLevel)
 	if err != nil {
 		return err

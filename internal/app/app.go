@@ -7,9 +7,17 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"oszir/internal/availability"
+	"oszir/internal/disclosure"
+	"oszir/internal/document"
+	"oszir/internal/exchange"
+	"oszir/internal/exchange/foka"
+	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
+	"oszir/internal/law"
 	"oszir/internal/orgs"
 	"oszir/internal/oversight"
 	"oszir/internal/people"
@@ -21,6 +29,7 @@ import (
 	"oszir/internal/platform/jobs"
 	"oszir/internal/platform/keys"
 	"oszir/internal/platform/mail"
+	"oszir/internal/platform/seal"
 	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
 	"oszir/migrations"
@@ -43,28 +52,42 @@ type Config struct {
 	MailFrom    string            // who letters are from
 	ReviewDay   string            // when the yearly review of rights opens, as 01-15; "": then
 	Settings    map[string]string // further settings of the built-in database; for tests
+	Seal        seal.Config       // with which documents are sealed; zero: one of our own, beside the keys
 	Quotas      ptr.Quotas        // zero: the usual ones
+	Foka        foka.Config       // the public-employment database; zero: what it is to be told waits
+	OutboxPace  outbox.Pace       // how long other agencies are tried; zero: as usual
 }
 
 // App is the program, put together.
 type App struct {
-	DB        *database.DB
-	Catalog   *i18n.Catalog
-	Identity  *identity.Module
-	Orgs      *orgs.Module
-	People    *people.Module
-	PTR       *ptr.Module
-	Oversight *oversight.Module
-	Jobs      *jobs.Queue
-	Mail      *mail.Module
+	DB         *database.DB
+	Catalog    *i18n.Catalog
+	Identity   *identity.Module
+	Orgs       *orgs.Module
+	People     *people.Module
+	Law        *law.Module
+	PTR        *ptr.Module
+	Documents  *document.Module
+	Disclosure *disclosure.Module
+	Oversight  *oversight.Module
+	Jobs       *jobs.Queue
+	Mail       *mail.Module
+	Outbox     *outbox.Module
 
-	Telemetry *telemetry.Telemetry
+	Telemetry    *telemetry.Telemetry
+	Availability *availability.Module
+	Exchange     *exchange.Module
 
-	cfg     Config
-	bodies  sync.Map // body id → what bodyName remembers
-	log     *slog.Logger
-	sealer  *audit.Sealer
-	cluster *cluster.Cluster // nil: the database is not ours to start and stop
+	cfg    Config
+	bodies sync.Map // body id → what bodyName remembers
+	log    *slog.Logger
+	seal   *seal.Seal // of documents
+	sealer *audit.Sealer
+
+	fokaStandIn *RunningFoka     // of the demo; nil: none
+	cluster     *cluster.Cluster // nil: the database is not ours to start and stop
+
+	watching atomic.Pointer[availability.Watch] // nil: nothing is measured
 }
 
 // Open starts or reaches the database, brings its schema up to date and puts the modules together. Errors: Conflict
@@ -123,10 +146,22 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	a.joinBodies()
 	a.People = people.New(a.DB)
 	a.joinPeople()
+	a.joinAvailability()
 	a.Jobs.Watch = a.Telemetry.Job
 	a.Telemetry.WatchPools(a.DB.Stat)
 	a.Telemetry.WatchQueue("jobs", a.Jobs.Waiting)
 	a.PTR = ptr.New(ptr.Deps{DB: a.DB, Orgs: a.Orgs, Jobs: a.Jobs, Catalog: a.Catalog, Log: cfg.Log, Now: cfg.Now, TempDir: os.TempDir(), Quotas: cfg.Quotas})
+	a.joinLaw()
+	err = a.joinDocuments(ring)
+	if err != nil {
+		return nil, err
+	}
+	err = a.joinOutbox()
+	if err != nil {
+		return nil, err
+	}
+	a.joinExchange()
+	a.joinDisclosure()
 	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
 	err = a.handleRights()
 	if err != nil {
@@ -213,8 +248,23 @@ func (a *App) Close(ctx context.Context) error {
 	if err != nil {
 		a.log.Warn("closing telemetry", slog.String("cause", err.Error()))
 	}
+	if a.Outbox != nil {
+		a.Outbox.Close()
+	}
+	if a.fokaStandIn != nil {
+		err = a.fokaStandIn.Close()
+		if err != nil {
+			a.log.Warn("closing the stand-in of FOKA", slog.String("cause", err.Error()))
+		}
+	}
 	if a.sealer != nil {
 		a.closeLog(ctx)
+	}
+	if a.seal != nil {
+		err = a.seal.Close()
+		if err != nil {
+			a.log.Warn("closing the seal", slog.String("cause", err.Error()))
+		}
 	}
 	if a.DB != nil {
 		a.DB.Close()

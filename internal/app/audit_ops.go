@@ -193,7 +193,7 @@ func logKeys(cfg Config) (*audit.Keeper, []string, error) {
 }
 
 // Prove hands a database to what makes proofs of the log, with the public keys.
-func Prove[T any](ctx context.Context, cfg Config, make func(ctx context.Context, db *database.DB, public ...string) (T, error)) (out T, err error) {
+func Prove[T any](ctx context.Context, cfg Config, prove func(ctx context.Context, db *database.DB, public ...string) (T, error)) (out T, err error) {
 	public, err := LogKeys(cfg)
 	if err != nil {
 		return out, err
@@ -208,5 +208,5 @@ func Prove[T any](ctx context.Context, cfg Config, make func(ctx context.Context
 		return out, errs.Wrap(err, errs.Unavailable, "app.no_database")
 	}
 	defer db.Close()
-	return make(ctx, db, public...)
+	return prove(ctx, db, public...)
 }

@@ -5,16 +5,25 @@ import (
 	"io/fs"
 	"slices"
 
+	"oszir/internal/availability"
+	"oszir/internal/disclosure"
+	"oszir/internal/document"
+	"oszir/internal/exchange"
+	"oszir/internal/exchange/foka"
+	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
 	"oszir/internal/identity/testprovider"
+	"oszir/internal/law"
 	"oszir/internal/orgs"
 	"oszir/internal/oversight"
 	"oszir/internal/people"
 	"oszir/internal/platform/api"
 	"oszir/internal/platform/cluster"
+	"oszir/internal/platform/datacopy"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/mail"
+	"oszir/internal/platform/pdf"
 	"oszir/internal/platform/spreadsheet"
 	"oszir/internal/platform/web"
 	"oszir/internal/portal"
@@ -28,6 +37,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, identity.Messages, testprovider.Messages, people.Messages, oversight.Messages, portal.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -45,8 +45,11 @@ func TestMain(m *testing.M) {
 // victim uploads a file (if given), says ACK with its number once the upload is safe, works until nothing waits, and
 // says DONE. The role "broken" closes uploads before their rows are stored: the mistake the tests must see.
 func victim(role, data, file string) error {
-	if role == "serve" {
+	switch role {
+	case "serve":
 		return serveAsVictim(data)
+	case "drain":
+		return drainAsVictim(data)
 	}
 	ctx := context.Background()
 	a, err := app.Open(ctx, app.Config{Data: data})

@@ -40,6 +40,8 @@ var demoAccounts = []struct {
 	{registerCentre, "demo-auditor", "Próba Áron", identity.RoleAuditor},
 	{"DEMO-M", "demo-kiadmanyozo-m", "Minta Lívia", identity.RoleIssuer},
 	{"DEMO-D", "demo-kiadmanyozo-d", "Példa Kornél", identity.RoleIssuer},
+	{registerCentre, "demo-jogasz-1", "Próba Júlia", identity.RoleLawyer},
+	{registerCentre, "demo-jogasz-2", "Minta Jenő", identity.RoleLawyer},
 }
 
 // demoClients is how many people of each office the demo shows.

@@ -29,6 +29,12 @@ func (a *App) mount(site *web.Site, modules []string) {
 	}
 	if slices.Contains(modules, "ptr") {
 		a.PTR.Mount(site, gate)
+		a.Law.Mount(site, gate)
+		a.Documents.Mount(site, gate)
+		a.Documents.MountPublic(site)
+		a.Disclosure.Mount(site, gate)
+		a.Disclosure.MountPublic(site)
+		a.Outbox.Mount(site, gate)
 	}
 	if slices.Contains(modules, "orgs") {
 		a.Orgs.Mount(site, gate)
@@ -37,12 +43,19 @@ func (a *App) mount(site *web.Site, modules []string) {
 	if slices.Contains(modules, "ptr") {
 		start.PTR = a.PTR
 		start.Tasks = append(start.Tasks, portal.Task{Right: identity.ReadCases, Path: "/ptr/tasks", Key: "app.task_cases", Text: "app.task_cases_text", Count: a.PTR.CountTasks})
+		start.Tasks = append(start.Tasks, a.lawTasks()...)
+		start.Tasks = append(start.Tasks, a.disclosureTasks()...)
+		start.Tasks = append(start.Tasks, a.outboxTasks()...)
+		start.Tasks = append(start.Tasks, portal.Task{Right: identity.OrderReplays, Path: "/ptr/replays", Key: "app.task_replay", Text: "app.task_replay_text"})
 	}
 	if slices.Contains(modules, "oversight") {
 		a.Oversight.Mount(site, gate)
 		a.Identity.OwnData = ownData
 		start.Tasks = append(start.Tasks, a.watchTasks()...)
 	}
+	a.Availability.MountPublic(site)
+	a.Availability.Mount(site, gate)
+	start.Tasks = append(start.Tasks, availabilityTasks()...)
 	portal.New(start).Mount(site, gate)
 	site.Nav = func(c *web.Context) []web.Link {
 		var out []web.Link
@@ -74,6 +87,11 @@ var navigation = []struct {
 	path   string
 }{
 	{"ptr", identity.ReadBenefits, "app.nav_ptr", "/ptr"},
+	{"ptr", identity.MakeDocuments, "app.nav_post", "/post"},
+	{"ptr", identity.AnswerRequests, "app.nav_requests", "/requests"},
+	{"ptr", identity.ReadLaw, "app.nav_law", "/law"},
+	{"ptr", identity.ReadTemplates, "app.nav_wordings", "/wordings"},
+	{"ptr", identity.KeepSources, "app.nav_policy", "/policy"},
 	{"people", identity.SearchPeople, "app.nav_people", "/people"},
 	{"orgs", identity.ReadBodies, "app.nav_orgs", "/bodies"},
 	{"", identity.SeeRights, "app.nav_rights", "/rights"},
@@ -99,6 +117,10 @@ func (a *App) personHooks(modules []string) people.Hooks {
 		h.Back = ptr.CaseClients
 		h.Panels = append(h.Panels, people.Panel{Path: "benefits", Key: "app.panel_benefits", Right: identity.ReadBenefits, Show: a.PTR.PersonPanel})
 		h.Panels = append(h.Panels, people.Panel{Path: "cases", Key: "app.panel_cases", Right: identity.ReadCases, Show: a.PTR.CasePanel})
+		h.Panels = append(h.Panels, people.Panel{Path: "extracts", Key: "app.panel_extracts", Right: identity.MakeExtracts, Show: a.PTR.ExtractPanel})
+	}
+	if slices.Contains(modules, "oversight") {
+		h.Panels = append(h.Panels, people.Panel{Path: "copy", Key: "app.panel_copy", Right: identity.CopyData, Show: a.Oversight.CopyPanel})
 	}
 	return h
 }

@@ -21,7 +21,7 @@ func (a *App) watchOver(ring *keys.Ring) {
 	a.People.Changed = a.PTR.PeopleChanged
 	a.Oversight = oversight.New(oversight.Deps{
 		DB: a.DB, People: a.People, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, Reasons: reasons, Erased: oversight.OpenErased(keysFolder(a.cfg)),
-		Kinds: retentionKinds(), Jobs: a.Jobs, BodyName: a.bodyName, PersonOf: a.Identity.PersonOf, Strangers: strangers,
+		Kinds: retentionKinds(), Jobs: a.Jobs, BodyName: a.bodyName, PersonOf: a.Identity.PersonOf, Strangers: strangers, Copies: a.copies(), Disclosed: a.Disclosure.Told,
 		Prove: func(ctx context.Context, entry int64) (audit.Proof, error) {
 			public, err := LogKeys(a.cfg)
 			if err != nil {

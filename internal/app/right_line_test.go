@@ -57,7 +57,7 @@ func ofAccount(ready func(w *rightWorld, code string) error, do func(w *rightWor
 func lines() []line {
 	return slices.Concat(
 		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
-		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(),
+		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), paperLines(), replayLines(), extractLines(),
 	)
 }
 

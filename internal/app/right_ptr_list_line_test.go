@@ -17,12 +17,6 @@ import (
 
 const ownFilters = "they are the actor's own"
 
-// ptrListUnguarded are what asks for no right, with the reason.
-var ptrListUnguarded = map[string]string{
-	"people.Found":  "inside an operation that logs whom it lists",
-	"ptr.BulkRound": "the program's own job; it works for whoever ordered",
-}
-
 // movable gives a move of one of our benefits, on its first day, to another municipality.
 func (w *rightWorld) movable() ptr.Move {
 	w.t.Helper()

@@ -22,6 +22,7 @@ var unlinked = map[string]string{
 	"GET /link/check":             "only for who has an account of the old register to link",
 	"GET /account/prove":          "comes by itself before what needs the password again",
 	"GET /account/factors/codes":  "comes after the form that begins it",
+	"GET /wordings/version":       "only when a wording was changed",
 	"GET /my-data/export":         "only for whose data were looked at",
 	"GET /ptr/tasks.csv":          "only when the list holds something",
 	"GET /ptr/tasks.xlsx":         "only when the list holds something",

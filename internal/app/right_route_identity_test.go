@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"maps"
-	"strconv"
 
 	"oszir/internal/identity"
 )
@@ -31,11 +30,6 @@ func joined(parts ...map[string]verdict) map[string]verdict {
 		maps.Copy(out, part)
 	}
 	return out
-}
-
-// number gives the parameter of an object that a fixture makes.
-func of(make func(w *rightWorld) int64) func(w *rightWorld) string {
-	return func(w *rightWorld) string { return strconv.FormatInt(make(w), 10) }
 }
 
 // signInVerdicts: who one is, before and after signing in.

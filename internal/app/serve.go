@@ -28,6 +28,8 @@ type Serving struct {
 	InFlight      int
 	Drain         time.Duration
 	Provider      Provider
+	TLS           TLS               // for programs with certificates
+	Probes        map[string]string // services of others without which people cannot use the pages: name → address
 }
 
 // modules are what can be served apart.
@@ -45,6 +47,10 @@ func (s *Serving) check() error {
 	}
 	if !s.Web && !s.Workers {
 		return errs.New(errs.Invalid, "app.nothing_to_serve")
+	}
+	err := checkProbes(s.Probes)
+	if err != nil {
+		return err
 	}
 	host, _, err := net.SplitHostPort(s.Listen)
 	if err != nil {
@@ -101,6 +107,13 @@ func (a *App) Serve(ctx context.Context, cfg Serving, ready func(ctx context.Con
 	if cfg.PublicURL == "" {
 		cfg.PublicURL = "http://" + l.Addr().String()
 	}
+	if cfg.TLS.Listen != "" {
+		secure, err := cfg.TLS.listen(ctx)
+		if err != nil {
+			return errors.Join(err, l.Close())
+		}
+		l = listenAtBoth(l, secure)
+	}
 	site, err := a.NewSite(cfg)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -124,6 +137,9 @@ func (a *App) Serve(ctx context.Context, cfg Serving, ready func(ctx context.Con
 	}
 	served := make(chan error, 1)
 	go func() { served <- site.Serve(ctx, l, cfg.Drain) }()
+	if cfg.Web {
+		defer a.measure(context.WithoutCancel(ctx), cfg, l.Addr())()
+	}
 	a.log.InfoContext(ctx, "serving", slog.String("listen", l.Addr().String()), slog.Bool("web", cfg.Web), slog.Bool("workers", cfg.Workers), slog.Any("modules", cfg.Modules))
 	if ready != nil {
 		err = ready(ctx, cfg.PublicURL)
@@ -137,8 +153,9 @@ func (a *App) Serve(ctx context.Context, cfg Serving, ready func(ctx context.Con
 
 // NewSite puts the pages and the interface for programs together.
 func (a *App) NewSite(cfg Serving) (*web.Site, error) {
+	a.Documents.Address = cfg.PublicURL
 	site, err := web.New(web.Config{
-		PublicURL: cfg.PublicURL, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, InFlight: cfg.InFlight, Ready: a.DB.Ping,
+		PublicURL: cfg.PublicURL, Catalog: a.Catalog, Log: a.log, Now: a.cfg.Now, InFlight: cfg.InFlight, Ready: a.DB.Ping, Remark: a.outagesNow,
 		Observe: a.Telemetry.ObserveRequest, Refused: func() { a.Telemetry.Refused("busy") }, Trace: a.Telemetry.Request,
 	})
 	if err != nil {
@@ -163,6 +180,7 @@ func (a *App) NewSite(cfg Serving) (*web.Site, error) {
 		return nil, err
 	}
 	a.mount(site, cfg.Modules)
+	a.mountExchange(site, cfg.PublicURL, slices.Contains(cfg.Modules, "ptr"))
 	return site, a.mountAPI(site, cfg.Modules)
 }
 

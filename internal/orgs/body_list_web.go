@@ -53,7 +53,7 @@ func (m *Module) bodyList(c *web.Context, who identity.Actor) error {
 		County:   web.Field{Name: "county", Label: c.T("orgs.field.county"), Options: []web.Choice{{Text: c.T("orgs.list.all_counties")}}},
 		State:    web.Field{Name: "state", Label: c.T("orgs.list.state")},
 		Filtered: f.Text+f.Kind+f.County+f.District+f.State != "",
-		Workbook: withQuery(c.R.URL, "/bodies.xlsx", "after", ""), CSV: withQuery(c.R.URL, "/bodies.csv", "after", ""),
+		Workbook: listFrom(c.R.URL, "/bodies.xlsx", ""), CSV: listFrom(c.R.URL, "/bodies.csv", ""),
 	}
 	for _, k := range Kinds() {
 		p.Kind.Options = append(p.Kind.Options, web.Choice{Value: k, Text: kindName(c, k), Checked: k == f.Kind})
@@ -73,10 +73,10 @@ func (m *Module) bodyList(c *web.Context, who identity.Actor) error {
 		p.Lines = append(p.Lines, bodyLine{l, bodyPath(l.Code), kindName(c, l.Kind), names[l.County], stateTag(c, l.Life, found.Today)})
 	}
 	if !p.First {
-		p.Pager.First = withQuery(c.R.URL, "/bodies", "after", "")
+		p.Pager.First = listFrom(c.R.URL, "/bodies", "")
 	}
 	if found.Next != "" {
-		p.Pager.Next = withQuery(c.R.URL, "/bodies", "after", found.Next)
+		p.Pager.Next = listFrom(c.R.URL, "/bodies", found.Next)
 	}
 	return bodyListView.Show(c, http.StatusOK, p)
 }

@@ -92,6 +92,5 @@ var (
 	WHERE v.county_code IS NOT DISTINCT FROM nullif($1, '') AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE
 	ORDER BY d.name IS NOT NULL, orgs.sort_key(d.name), v.sort_key, b.code LIMIT 5000`)
 
-	countyList   = database.SQL(`SELECT code, name FROM orgs.county ORDER BY orgs.sort_key(name) LIMIT 100`)
 	districtList = database.SQL(`SELECT code, name, county_code FROM orgs.district ORDER BY orgs.sort_key(name), code LIMIT 1000`)
 )

@@ -147,8 +147,8 @@ func (w *writing) prepare(ctx context.Context, rows []wanted) error {
 
 // match finds what the rows name, and says what is not there.
 func (w *writing) match(ctx context.Context, may may) error {
-	run := func(what string, s *database.Statement, args ...any) error {
-		_, err := s.Exec(ctx, w.tx, args...)
+	run := func(what string, s *database.Statement) error {
+		_, err := s.Exec(ctx, w.tx)
 		if err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}

@@ -2,7 +2,6 @@ package orgs
 
 import (
 	"embed"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -123,12 +122,12 @@ func lines(c *web.Context, list []Brief) []line {
 	return out
 }
 
-// withQuery gives the address of the same page with one setting changed; an empty value takes it away.
-func withQuery(u *url.URL, path, name, value string) string {
+// listFrom gives the address of the same list from another place on; an empty one is its beginning.
+func listFrom(u *url.URL, path, after string) string {
 	q := u.Query()
-	q.Del(name)
-	if value != "" {
-		q.Set(name, value)
+	q.Del("after")
+	if after != "" {
+		q.Set("after", after)
 	}
 	out := url.URL{Path: path, RawQuery: q.Encode()}
 	return out.String()
@@ -147,14 +146,6 @@ func findingText(say func(key string, args ...any) string, f finding.Finding) st
 		args = append(args, a)
 	}
 	return say(f.MessageKey(), args...)
-}
-
-// status is 422 when a page says what is wrong with what was sent, else 200.
-func status(p web.Page) int {
-	if len(p.Errors) > 0 {
-		return http.StatusUnprocessableEntity
-	}
-	return http.StatusOK
 }
 
 // dayText writes a day as tables do; none is "".

@@ -3,8 +3,8 @@
 // a test: its exit code is 1 when a limit is missed.
 //
 // Work files and the big register (1.7 million people, 1.3 million benefits; built once) are kept in var/bench.
-// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages, cases or checks
-// measures only these. BENCH_KEEP=1 keeps the register with cases, and BENCH_ONLY=case-pages asks for its pages again.
+// BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages, cases, checks,
+// replay or documents measures only these. BENCH_KEEP=1 keeps the register with cases, and BENCH_ONLY=case-pages asks for its pages again.
 package main
 
 import (
@@ -79,6 +79,12 @@ func (b *bench) run() error {
 	}
 	if err == nil && (only == "" || only == "checks") {
 		err = b.checks()
+	}
+	if err == nil && (only == "" || only == "replay") {
+		err = b.replays()
+	}
+	if err == nil && (only == "" || only == "documents") {
+		err = b.documents()
 	}
 	return err
 }

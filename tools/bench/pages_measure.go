@@ -43,19 +43,21 @@ type target struct {
 
 // clerk is a browser that is signed in.
 type clerk struct {
+	ctx     context.Context
 	http    *http.Client
 	address string
 }
 
-func newClerk(address string) *clerk {
+func newClerk(ctx context.Context, address string) *clerk {
 	jar, _ := cookiejar.New(nil)
-	return &clerk{address: address, http: &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
+	return &clerk{ctx: ctx, address: address, http: &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 8}}}
 }
 
-func (c *clerk) do(method, path string, form url.Values) (*http.Response, string, error) {
-	req, err := http.NewRequest(method, c.address+path, strings.NewReader(form.Encode()))
+// do asks for a page and gives the path it ended at and what it says.
+func (c *clerk) do(method, path string, form url.Values) (landed, body string, err error) {
+	req, err := http.NewRequestWithContext(c.ctx, method, c.address+path, strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, "", err
+		return "", "", err
 	}
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	if form != nil {
@@ -63,14 +65,14 @@ func (c *clerk) do(method, path string, form url.Values) (*http.Response, string
 	}
 	answer, err := c.http.Do(req)
 	if err != nil {
-		return nil, "", err
+		return "", "", err
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	said, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s %s: %s", method, strings.SplitN(path, "?", 2)[0], answer.Status)
 	}
-	return answer, string(body), err
+	return answer.Request.URL.Path, string(said), err
 }
 
 // serving is the program at work on a data folder.
@@ -90,14 +92,12 @@ func (b *bench) serve(data string, port int) (*serving, error) {
 	if err != nil {
 		return nil, err
 	}
+	c := newClerk(b.ctx, s.address)
 	for time.Since(begun) < 10*time.Minute {
-		answer, err := http.Get(s.address + "/sign-in")
+		_, _, err := c.do("GET", "/sign-in", nil)
 		if err == nil {
-			answer.Body.Close()
-			if answer.StatusCode == http.StatusOK {
-				s.first = time.Since(begun).Seconds()
-				return s, nil
-			}
+			s.first = time.Since(begun).Seconds()
+			return s, nil
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -204,7 +204,7 @@ func (c *clerk) search(form url.Values, follow bool) error {
 	if !follow {
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	}
-	req, err := http.NewRequest(http.MethodPost, c.address+"/people/search", strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(c.ctx, http.MethodPost, c.address+"/people/search", strings.NewReader(form.Encode()))
 	if err != nil {
 		return err
 	}
@@ -286,12 +286,12 @@ func (b *bench) signIn(address, data string) ([]*clerk, error) {
 	}
 	var out []*clerk
 	for code, password := range logins {
-		c := newClerk(address)
-		answer, body, err := c.do("POST", "/sign-in", url.Values{"code": {code}, "password": {password}})
+		c := newClerk(b.ctx, address)
+		landed, body, err := c.do("POST", "/sign-in", url.Values{"code": {code}, "password": {password}})
 		if err != nil {
 			return nil, err
 		}
-		if strings.HasSuffix(answer.Request.URL.Path, "/sign-in") {
+		if strings.HasSuffix(landed, "/sign-in") {
 			return nil, fmt.Errorf("%s was not signed in: %.300s", code, body)
 		}
 		out = append(out, c)
@@ -304,11 +304,11 @@ var benefitLink = regexp.MustCompile(`href="(/ptr/benefits/PTR-[0-9-]+)"`)
 // discover finds the pages of people and of benefits.
 func (b *bench) discover(c *clerk, targets []target) error {
 	for i := range targets {
-		answer, _, err := c.do("POST", "/people/search", url.Values{"q": {targets[i].taj}})
+		landed, _, err := c.do("POST", "/people/search", url.Values{"q": {targets[i].taj}})
 		if err != nil {
 			return err
 		}
-		targets[i].path = answer.Request.URL.Path
+		targets[i].path = landed
 		time.Sleep(60 * time.Millisecond) // one clerk may not ask faster
 	}
 	_, body, err := c.do("GET", "/ptr/benefits", nil)
@@ -336,7 +336,7 @@ func (b *bench) cold(c *clerk, path string) (float64, error) {
 			return nil
 		}
 		seen[path] = true
-		req, err := http.NewRequest(http.MethodGet, c.address+path, nil)
+		req, err := http.NewRequestWithContext(b.ctx, http.MethodGet, c.address+path, nil)
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func (b *bench) registers(file string) (empty, full float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	defer server.Stop(b.ctx)
+	defer func() { _ = server.Stop(b.ctx) }()
 	var times [2][]float64
 	for range 3 {
 		for i, template := range []string{"bench_empty", "oszir"} {
@@ -75,7 +75,7 @@ func (b *bench) build(data string) error {
 	if err != nil {
 		return err
 	}
-	defer server.Stop(b.ctx)
+	defer func() { _ = server.Stop(b.ctx) }()
 	err = b.admin(server, "oszir", "VACUUM (FREEZE, ANALYZE)")
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (b *bench) floor(file string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer server.Stop(b.ctx)
+	defer func() { _ = server.Stop(b.ctx) }()
 	c, err := pgx.Connect(b.ctx, at(server, "oszir"))
 	if err != nil {
 		return 0, err

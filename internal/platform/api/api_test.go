@@ -148,11 +148,11 @@ func TestAPI_FileInAndOut(t *testing.T) {
 	at := serve(t)
 	sent := strings.Repeat("0123456789", 50_000)
 	answer, body := ask(t, "POST", at+"/api/v1/echo", "good", sent, "Content-Type", "application/octet-stream")
-	if answer.StatusCode != 200 || body != sent || !strings.Contains(answer.Header.Get("Content-Disposition"), "utf-8''") {
+	if answer.StatusCode != http.StatusOK || body != sent || !strings.Contains(answer.Header.Get("Content-Disposition"), "utf-8''") {
 		t.Errorf("%d, %d bytes, %s", answer.StatusCode, len(body), answer.Header.Get("Content-Disposition"))
 	}
 	answer, body = ask(t, "POST", at+"/api/v1/echo", "good", strings.Repeat("x", 2<<20), "Content-Type", "application/octet-stream")
-	if answer.StatusCode != 413 || answer.Header.Get("Content-Type") != "application/problem+json" {
+	if answer.StatusCode != http.StatusRequestEntityTooLarge || answer.Header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("too large: %d %s", answer.StatusCode, body)
 	}
 }

@@ -50,7 +50,7 @@ func NewKeeper(ring *keys.Ring) (*Keeper, error) {
 	}
 	k := &Keeper{mark: mark, fingerprint: digest("oszir audit-mac fingerprint", mark)}
 	private := ed25519.NewKeyFromSeed(seed)
-	public := private.Public().(ed25519.PublicKey) //nolint:errcheck // an Ed25519 key has one
+	public := private.Public().(ed25519.PublicKey) // an Ed25519 key has one
 	k.Public, err = note.NewEd25519VerifierKey("oszir/"+hex.EncodeToString(digest("oszir audit-sign fingerprint", public)[:8]), public)
 	if err != nil {
 		return nil, fmt.Errorf("making the public key of the log: %w", err)

@@ -149,7 +149,7 @@ func copyOut(ctx context.Context, in Writing, run programs, seen snapshot, file 
 	err = sum(ctx, in.Tell, seen, list, file, m)
 	if err != nil {
 		cancel()
-		_ = <-done // it was ended by us
+		<-done //nolint:errcheck // it was ended by us
 		return err
 	}
 	err = wait(in.Tell, done, len(list), file)

@@ -13,6 +13,11 @@ func WorkingDay(d Day) bool {
 	if m, ok := moved(d); ok {
 		return m.Worked
 	}
+	return UsualWorkingDay(d)
+}
+
+// UsualWorkingDay is WorkingDay where no decree has moved anything: Monday to Friday, but not public holidays.
+func UsualWorkingDay(d Day) bool {
 	switch d.Weekday() {
 	case time.Saturday, time.Sunday:
 		return false

@@ -31,8 +31,8 @@ type Field struct {
 	XML    string                      // element name in messages; "" until the interface needs it
 }
 
-// maxText gives the longest text the field takes, in characters.
-func (f *Field) maxText() int {
+// MaxText gives the longest text the field takes, in characters.
+func (f *Field) MaxText() int {
 	if f.Max == 0 {
 		return 200
 	}

@@ -85,8 +85,8 @@ func Read(f *Field, raw Raw, report func(finding.Finding)) Value {
 		if raw.Number {
 			text = plainNumber(text)
 		}
-		if utf8.RuneCountInString(text) > f.maxText() {
-			return bad(finding.Format, "finding.format.too_long", strconv.Itoa(f.maxText()))
+		if utf8.RuneCountInString(text) > f.MaxText() {
+			return bad(finding.Format, "finding.format.too_long", strconv.Itoa(f.MaxText()))
 		}
 		return Value{State: OK, Text: text}
 	}

@@ -40,6 +40,9 @@ const (
 	IDMismatch       Code = "id_mismatch" // the generated id in the file is not the one the server computes
 	LeadingZero      Code = "leading_zero_restored"
 	TooManyBenefits  Code = "too_many_benefits" // more benefits of one person in a file than anybody has
+	Unknown          Code = "not_found"         // a message names a case or a benefit that there is not
+	WrongState       Code = "wrong_state"       // what a message wants cannot be done as the case stands
+	OutOfOrder       Code = "out_of_order"      // the message that one names as the one before is not
 	BirthMismatch    Code = "birth_mismatch"    // the birth date inside the tax id is another one
 )
 

@@ -20,9 +20,9 @@ type markup struct {
 const quickDepth = 3 // elements below a row that the quick way passes without counting: c, is, t
 
 // fit prepares the tags for a prefix ("x:" or nothing).
-func (m *markup) fit(prefix []byte) bool {
+func (m *markup) fit(prefix []byte) {
 	if m.ready && m.prefix == string(prefix) {
-		return true
+		return
 	}
 	p := string(prefix)
 	*m = markup{
@@ -35,7 +35,6 @@ func (m *markup) fit(prefix []byte) bool {
 		item:      "<" + p + "si><" + p + "t>", itemSpace: "<" + p + "si><" + p + `t xml:space="preserve">`,
 		itemEnd: "</" + p + "t></" + p + "si>",
 	}
-	return true
 }
 
 func at(b []byte, p int, tag string) bool {

@@ -143,7 +143,10 @@ func (s *sheetWalk) startRow() error {
 	s.row = number
 	s.digits = strconv.AppendInt(s.digits[:0], int64(number), 10)
 	s.column, s.columns, s.sorted = -1, s.columns[:0], true
-	s.isQuick = !t.tag.binds && len(t.open)+quickDepth <= t.maxDepth && s.quick.fit(t.b[t.tag.name.from:t.tag.name.from+t.tag.prefix])
+	s.isQuick = !t.tag.binds && len(t.open)+quickDepth <= t.maxDepth
+	if s.isQuick {
+		s.quick.fit(t.b[t.tag.name.from : t.tag.name.from+t.tag.prefix])
+	}
 	s.rows++
 	if s.rows%256 == 0 {
 		return s.clock.check()

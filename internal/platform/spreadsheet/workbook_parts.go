@@ -22,7 +22,7 @@ func (w *Workbook) readTypes(c *clock) error {
 	}
 	w.types = map[string]string{}
 	return w.each(c, p, spaceTypes, "Types", func(t *tokenizer) error {
-		key := ""
+		var key string
 		switch {
 		case t.is(spaceTypes, "Default"):
 			key, _ = t.attribute("Extension")

@@ -23,6 +23,7 @@ type metrics struct {
 	logEntries     *prometheus.CounterVec
 	logFaults      *prometheus.CounterVec
 	logNewest      prometheus.Gauge
+	outages        *prometheus.GaugeVec
 	words          *words
 }
 
@@ -54,6 +55,7 @@ func newMetrics(r *prometheus.Registry, version string) metrics {
 		logEntries: counter("oszir_log_entries_total", "Entries of the audit log that were sealed, and those refused for a wrong mark.", "outcome"),
 		logFaults:  counter("oszir_log_faults_total", "Rounds of sealing that failed: in the database, or bringing checkpoints out of it.", "place"),
 		logNewest:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "oszir_log_checkpoint_timestamp_seconds", Help: "When the newest checkpoint of the audit log was signed."}),
+		outages:    prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "oszir_outages_open", Help: "Probes of this process that find something away now, by whose it is."}, []string{"kind"}),
 		words:      &words{known: map[string]map[string]bool{}},
 	}
 	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "oszir_build_info", Help: "Always 1; the labels say what runs."}, []string{"version", "revision", "go"})
@@ -65,7 +67,10 @@ func newMetrics(r *prometheus.Registry, version string) metrics {
 	for _, place := range []string{"database", "outside"} {
 		m.logFaults.WithLabelValues(place)
 	}
-	r.MustRegister(m.logEntries, m.logFaults, m.logNewest, m.requests, m.inFlight, m.refused, m.signIns, m.uploads, m.loadRows, m.loadSeconds, m.jobs, m.transactions, m.transactionsIn, build,
+	for _, kind := range []string{"own", "external"} {
+		m.outages.WithLabelValues(kind)
+	}
+	r.MustRegister(m.outages, m.logEntries, m.logFaults, m.logNewest, m.requests, m.inFlight, m.refused, m.signIns, m.uploads, m.loadRows, m.loadSeconds, m.jobs, m.transactions, m.transactionsIn, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

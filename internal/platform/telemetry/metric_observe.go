@@ -73,6 +73,15 @@ func (t *Telemetry) NotSealed(outside bool) {
 	t.metrics.logFaults.WithLabelValues(place).Inc()
 }
 
+// Outages says how many probes of each kind find something away now.
+func (t *Telemetry) Outages(own, external int) {
+	if t == nil {
+		return
+	}
+	t.metrics.outages.WithLabelValues("own").Set(float64(own))
+	t.metrics.outages.WithLabelValues("external").Set(float64(external))
+}
+
 // Database gives what the database's room calls: every transaction is counted, and traced when anything is.
 func (t *Telemetry) Database() database.Watch {
 	if t == nil {

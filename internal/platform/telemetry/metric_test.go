@@ -50,6 +50,7 @@ func touchAll(t testing.TB, tel *telemetry.Telemetry) {
 	end(nil)
 	tel.Sealed(40, 1, time.Unix(1_400_000_000, 500_000_000))
 	tel.NotSealed(true)
+	tel.Outages(1, 2)
 	tel.Database().Done(database.Unknown, time.Millisecond)
 	tel.WatchQueue("uploads", func(context.Context) (int64, time.Duration, error) { return 3, 7 * time.Second, nil })
 	tel.WatchQueue("jobs", func(context.Context) (int64, time.Duration, error) { return 0, 0, errors.New("asking on purpose") })
@@ -76,6 +77,8 @@ func TestMetrics_WhatIsSaid(t *testing.T) {
 		`oszir_log_entries_total{outcome="refused"} 1`,
 		`oszir_log_faults_total{place="outside"} 1`,
 		`oszir_log_faults_total{place="database"} 0`,
+		`oszir_outages_open{kind="own"} 1`,
+		`oszir_outages_open{kind="external"} 2`,
 		`oszir_log_checkpoint_timestamp_seconds 1.4000000005e+09`,
 		`oszir_queue_waiting{queue="uploads"} 3`,
 		`oszir_queue_oldest_seconds{queue="uploads"} 7`,

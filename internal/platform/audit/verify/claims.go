@@ -52,7 +52,7 @@ func (c *claims) read(ctx context.Context, tx *database.Tx, in Input, keys note.
 			f := found(CheckForged)
 			f.Size = size
 			r.add(f)
-			return nil
+			return nil //nolint:nilerr // it is reported, and the next one is read
 		case said.Size != size || !bytes.Equal(said.Root[:], root) || said.At.UnixMicro() != at.UnixMicro() || said.Settled != settled:
 			f := found(CheckChanged)
 			f.Size = size

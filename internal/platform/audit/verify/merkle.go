@@ -15,11 +15,6 @@ type merkle struct {
 
 func (m *merkle) clone() *merkle { return &merkle{size: m.size, whole: slices.Clone(m.whole)} }
 
-func leafHash(record []byte, buf []byte) (hash, []byte) {
-	buf = append(append(buf[:0], 0), record...)
-	return sha256.Sum256(buf), buf
-}
-
 func nodeHash(left, right *hash) hash {
 	var b [1 + 2*sha256.Size]byte
 	b[0] = 1

@@ -13,12 +13,11 @@ import (
 // tamper damages a world at random and brings it back.
 type tamper struct {
 	*world
-	rnd       *rand.Rand
-	file      string
-	lines     []string
-	yesterday string // the file as it was then
-	entries   int
-	sizes     []int
+	rnd     *rand.Rand
+	file    string
+	lines   []string
+	entries int
+	sizes   []int
 }
 
 // damage is one sort of it: what is done, in which tables, and whether only the secret key tells.
