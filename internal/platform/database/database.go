@@ -67,6 +67,10 @@ func (db *DB) Pool() *pgxpool.Pool { return db.bulk }
 type Tx struct {
 	tx pgx.Tx
 	db *DB
+
+	kept  *kept // the temporary tables of the connection
+	keeps bool  // they are made
+	used  bool  // this transaction puts something there
 }
 
 // Attach keeps a value of another room with the connections, under a key of that room's own type, for all transactions
@@ -144,7 +148,15 @@ func (db *DB) inTx(ctx, caller context.Context, pool *pgxpool.Pool, acquire time
 		defer cancel()
 		_ = tx.Rollback(clean)
 	}()
-	err = fn(ctx, &Tx{tx: tx, db: db})
+	own := &Tx{tx: tx, db: db}
+	own.kept, own.keeps = conn.Conn().PgConn().CustomData()[keepsKey].(*kept)
+	if !own.keeps {
+		own.kept = &kept{}
+	}
+	err = fn(ctx, own)
+	if err == nil {
+		err = own.empty(ctx)
+	}
 	if err == nil {
 		err = ctx.Err() // a commit that is not sent has a known outcome
 	}
@@ -158,6 +170,8 @@ func (db *DB) inTx(ctx, caller context.Context, pool *pgxpool.Pool, acquire time
 		return fmt.Errorf("committing: %w", judgeCommit(caller, conn.Conn(), err))
 	case waitWasCancelled(conn.Conn()):
 		return fmt.Errorf("committing: %w", outcomeUnknown(errWaitCancelled))
+	case own.keeps:
+		conn.Conn().PgConn().CustomData()[keepsKey] = own.kept
 	}
 	return nil
 }
@@ -172,7 +186,7 @@ func Violates(err error, constraint string) bool {
 // backwards for those who waited for a lock.
 func Now(ctx context.Context, tx *Tx) (time.Time, error) {
 	var t time.Time
-	err := tx.tx.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&t)
+	err := One(ctx, tx, clock, nil, &t)
 	if err != nil {
 		return t, fmt.Errorf("reading the server's clock: %w", err)
 	}
@@ -181,7 +195,7 @@ func Now(ctx context.Context, tx *Tx) (time.Time, error) {
 
 // Lock takes an advisory lock that ends with the transaction. Its number stands for one purpose; see the callers.
 func Lock(ctx context.Context, tx *Tx, number int64) error {
-	_, err := tx.tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", number)
+	_, err := lockNumber.Exec(ctx, tx, number)
 	if err != nil {
 		return fmt.Errorf("taking lock %d: %w", number, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -17,20 +18,30 @@ import (
 type Statement struct {
 	Text string
 	Home string // the package that declared it
+
+	// Of temporary tables and what makes them quick: see Temporary and Tune.
+	keep, fill      string
+	temporary, tune bool
 }
 
 var declared []*Statement
 
 // SQL declares a statement. Call it only in the declaration of a package variable of a _store.go file.
 func SQL(text string) *Statement {
-	s := &Statement{Text: text}
-	if pc, _, _, ok := runtime.Caller(1); ok {
-		name := runtime.FuncForPC(pc).Name()
-		slash := strings.LastIndexByte(name, '/')
-		s.Home = name[:slash+1+strings.IndexByte(name[slash+1:], '.')]
-	}
+	s := &Statement{Text: text, Home: homeOf()}
 	declared = append(declared, s)
 	return s
+}
+
+// homeOf names the package that calls whoever calls this.
+func homeOf() string {
+	pc, _, _, ok := runtime.Caller(2)
+	if !ok {
+		return ""
+	}
+	name := runtime.FuncForPC(pc).Name()
+	slash := strings.LastIndexByte(name, '/')
+	return name[:slash+1+strings.IndexByte(name[slash+1:], '.')]
 }
 
 // Declared lists the statements of a package.
@@ -44,10 +55,40 @@ func Declared(home string) []*Statement {
 	return out
 }
 
+// text gives what is to be run on the transaction's connection; empty says that there is nothing to be done.
+func (s *Statement) text(tx *Tx) (text string, empty bool) {
+	switch {
+	case !tx.keeps:
+		return s.Text, false
+	case s.temporary:
+		tx.used = true
+		return s.fill, s.fill == ""
+	}
+	return s.Text, s.tune
+}
+
 // Exec runs a statement and gives the number of rows it touched.
 func (s *Statement) Exec(ctx context.Context, tx *Tx, args ...any) (int64, error) {
-	tag, err := tx.tx.Exec(ctx, s.Text, args...)
+	text, empty := s.text(tx)
+	if empty {
+		return 0, nil
+	}
+	if tx.keeps && len(args) == 0 {
+		return tx.prepared(ctx, text)
+	}
+	tag, err := tx.tx.Exec(ctx, text, args...)
 	return tag.RowsAffected(), withoutValues(err)
+}
+
+// prepared runs a statement without arguments by the plan that the connection has of it. The driver's Exec would have it planned
+// anew each time, which over kept tables takes twenty times as long as the statement.
+func (tx *Tx) prepared(ctx context.Context, text string) (int64, error) {
+	rows, err := tx.tx.Query(ctx, text)
+	if err != nil {
+		return 0, withoutValues(err)
+	}
+	rows.Close()
+	return rows.CommandTag().RowsAffected(), withoutValues(rows.Err())
 }
 
 // ExecOne runs a statement that must touch exactly one row.
@@ -107,12 +148,36 @@ func Copy(ctx context.Context, tx *Tx, table string, columns []string, rows [][]
 	if len(rows) == 0 {
 		return nil
 	}
+	if tx.keeps && len(rows) <= fewRows {
+		return insert(ctx, tx, table, columns, rows)
+	}
 	n, err := tx.tx.CopyFrom(ctx, pgx.Identifier(strings.Split(table, ".")), columns, pgx.CopyFromRows(rows))
 	if err != nil {
 		return fmt.Errorf("copying into %s: %w", table, withoutValues(err))
 	}
 	if n != int64(len(rows)) {
 		return fmt.Errorf("copying into %s: %d of %d rows arrived", table, n, len(rows))
+	}
+	return nil
+}
+
+// fewRows are so few that a COPY, which asks for the columns first, takes longer than to insert them.
+const fewRows = 128
+
+// insert writes a few rows by a statement that the connection knows already.
+func insert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
+	places := make([]string, len(columns))
+	for i := range places {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	text := "INSERT INTO " + pgx.Identifier(strings.Split(table, ".")).Sanitize() + " (" + strings.Join(columns, ", ") + ") OVERRIDING SYSTEM VALUE VALUES (" + strings.Join(places, ", ") + ")"
+	var all pgx.Batch
+	for _, row := range rows {
+		all.Queue(text, row...)
+	}
+	err := tx.tx.SendBatch(ctx, &all).Close()
+	if err != nil {
+		return fmt.Errorf("inserting into %s: %w", table, withoutValues(err))
 	}
 	return nil
 }
