@@ -74,5 +74,5 @@ CREATE TABLE exchange.message (
 );
 CREATE UNIQUE INDEX message_once ON exchange.message (partner_id, interface, sender_id) WHERE taken;
 CREATE INDEX message_body ON exchange.message (body_id, id DESC);
-CREATE INDEX message_persons ON exchange.message USING gin (persons) WHERE request IS NOT NULL;
+CREATE INDEX message_persons ON exchange.message USING gin (persons);
 GRANT SELECT, INSERT, UPDATE (state, request, answer, persons, settled_at, entry_id) ON exchange.message TO oszir_app;

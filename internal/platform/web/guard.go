@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -257,8 +258,11 @@ func (p *paced) Read(b []byte) (int, error) {
 	n, err := p.ReadCloser.Read(b)
 	p.since += int64(n)
 	switch {
-	case err != nil:
+	case errors.Is(err, io.EOF):
 		_ = p.control.SetReadDeadline(time.Time{})
+	case err != nil:
+		// The deadline stays: the server reads what is left of a body before it answers, and whoever was too slow would go on
+		// being so for ever.
 	case p.since >= 40<<10:
 		p.since = 0
 		_ = p.control.SetReadDeadline(time.Now().Add(usualTime))

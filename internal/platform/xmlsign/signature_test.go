@@ -332,3 +332,87 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// TestVerify_M6_WrappedAndForged tries the eight shapes of wrapping, other algorithms, other keys, and every single bit of a small
+// signed message: nothing but the file as it was signed is accepted.
+//
+// Covers: REL-M6
+func TestVerify_M6_WrappedAndForged(t *testing.T) {
+	const message = `<Valasz xmlns="urn:minta"><Azonosito>a</Azonosito><Allapot>HIBAS</Allapot></Valasz>`
+	mutants, accepted := 0, 0
+	for _, s := range signers(t) {
+		raw, err := xmlsign.Sign([]byte(message), s.key, s.chain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = xmlsign.Verify(raw, s.trusted, at)
+		if err != nil {
+			t.Fatalf("the control is refused: %v", err)
+		}
+		file := string(raw)
+		from, to := strings.Index(file, "<ds:Signature "), strings.Index(file, "</Valasz>")
+		sig, root := file[from:to], file[strings.Index(file, "<Valasz"):]
+		declaration := file[:strings.Index(file, "<Valasz")]
+		evil := strings.Replace(message, "HIBAS", "SIKERES", 1)
+		inside := func(content string) string { // what is forged, with something before its end
+			return declaration + strings.Replace(evil, "</Valasz>", content+"</Valasz>", 1)
+		}
+		byID := strings.Replace(sig, `URI=""`, `URI="#a"`, 1)
+		hmac := strings.NewReplacer("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256")
+		sha1 := strings.NewReplacer("xmlenc#sha256", "xmldsig#sha1", "2001/04/xmldsig-more#ecdsa-sha256", "2001/04/xmldsig-more#ecdsa-sha1", "2001/04/xmldsig-more#rsa-sha256", "2000/09/xmldsig#rsa-sha1")
+		mine := mustKey(t)
+		swapped, err := xmlsign.Sign([]byte(evil), mine, []*x509.Certificate{certificate(t, s.chain[0].Subject.CommonName, true, &mine.PublicKey, nil, mine)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		chained, err := xmlsign.Sign([]byte(evil), mine, s.chain) // their certificates, another key
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := *s.chain[len(s.chain)-1] // by its name, not by its key
+		said.PublicKey = &mine.PublicKey
+		later := certificate(t, "Minta", false, &mine.PublicKey, &said, mine)
+		forged, err := xmlsign.Sign([]byte(evil), mine, append([]*x509.Certificate{later}, s.chain...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, bad := range map[string]string{
+			"1 the original inside the signature":  inside(strings.Replace(sig, "</ds:Signature>", "<ds:Object>"+root+"</ds:Object></ds:Signature>", 1)),
+			"2 the original before the signature":  inside(root + sig),
+			"3 the original behind the signature":  inside(sig + root),
+			"4 the original in an element beside":  inside("<x>" + root + "</x>" + sig),
+			"5 the signature around the original":  declaration + strings.Replace(sig, "</ds:Signature>", "<ds:Object>"+evil+"</ds:Object></ds:Signature>", 1),
+			"6 another root around both":           declaration + "<x>" + evil + root + "</x>",
+			"7 the signature points at a part":     inside("<x Id=\"a\">" + message + "</x>" + byID),
+			"8 two parts of one name":              inside("<x Id=\"a\">" + message + "</x><x Id=\"a\">" + evil + "</x>" + byID),
+			"the signature of another document":    inside(sig),
+			"stripped":                             declaration + message,
+			"stripped to an empty signature":       inside(`<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"></ds:Signature>`),
+			"two signatures":                       strings.Replace(file, sig, sig+sig, 1),
+			"two signatures, one of another":       strings.Replace(file, sig, sig+string(swapped)[strings.Index(string(swapped), "<ds:Signature "):strings.Index(string(swapped), "</Valasz>")], 1),
+			"HMAC by the certificate":              hmac.Replace(file),
+			"an older algorithm":                   sha1.Replace(file),
+			"another key under the same name":      string(swapped),
+			"another key under their certificates": string(chained),
+			"a certificate nobody gave":            string(forged),
+		} {
+			mutants++
+			_, _, err := xmlsign.Verify([]byte(bad), s.trusted, at)
+			if err == nil {
+				accepted++
+				t.Errorf("%s: %s was accepted", s.name, name)
+			}
+		}
+		for i := range len(raw) * 8 {
+			mutants++
+			raw[i/8] ^= 1 << (i % 8)
+			_, _, err := xmlsign.Verify(raw, s.trusted, at)
+			if err == nil {
+				accepted++
+				t.Errorf("%s: with bit %d changed it was accepted", s.name, i)
+			}
+			raw[i/8] ^= 1 << (i % 8)
+		}
+	}
+	t.Logf("TEST id=M6 n=%d accepted=%d control=ACCEPTED", mutants, accepted)
+}
