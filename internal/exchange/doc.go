@@ -4,8 +4,10 @@
 // Nouns: partner (a program that may send or ask, bound to one body and one role), credential (a client certificate, or a
 // public key by which it signs for a token), token (access for ten minutes), sender (a partner as it proved itself for one
 // request), message (what came in, with its content, its state and the answer it got), attempt (what came in and was not
-// taken: of it nothing is kept but that it came). Verbs: AddPartner, ChangePartner, AddCredential, RevokeCredential,
-// Partners; Grant (a token for a signed assertion), Authenticate; Attempted, Take, Settle, Messages, Message.
+// taken: of it nothing is kept but that it came), door (where an interface takes in what is sent, and refuses in one way what it
+// does not read). Verbs: AddPartner, ChangePartner, AddCredential, RevokeCredential, Partners, Partner; Grant (a token for a
+// signed assertion), Authenticate; Attempted, Take, Settle, List, Open; Reopen (for whoever sends a refused message again),
+// Replace; Forget; Signed (whether a sender has signed content), Detached (our own signature). Pages: partners and what they prove themselves by, for who keeps them.
 // Schema: exchange.
 //
 // The way of a message, to be read in the code in this order:

@@ -16,6 +16,8 @@ const (
 	Waiting State = "waiting" // taken, its turn has not come
 	Done    State = "done"
 	Refused State = "refused" // taken and answered with what is wrong
+
+	Replaced State = "replaced" // refused, and another one was done in its place
 )
 
 // Form is how a message is written.

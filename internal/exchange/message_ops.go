@@ -17,6 +17,7 @@ import (
 type Attempt struct {
 	Sender    *Sender // nil: nobody proved who they are
 	Interface string
+	SenderID  string // of the message, as far as it was read
 	Form      Form
 	State     State // Fault or Again
 	Code      string
@@ -29,7 +30,7 @@ func (m *Module) Attempted(ctx context.Context, a Attempt) error {
 		partner, credential, body = a.Sender.ID, a.Sender.CredentialID, a.Sender.BodyID
 	}
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		err := insertAttempt.ExecOne(ctx, tx, m.Now(), partner, credential, body, a.Interface, string(a.Form), string(a.State), a.Code)
+		err := insertAttempt.ExecOne(ctx, tx, m.Now(), partner, credential, body, a.Interface, string(a.Form), string(a.State), a.Code, a.SenderID)
 		if err != nil {
 			return fmt.Errorf("keeping an attempt: %w", err)
 		}
@@ -139,6 +140,15 @@ func (m *Module) Answers(ctx context.Context, tx *database.Tx, ids []int64) (map
 	return out, nil
 }
 
+// Before gives those of the messages that were taken before a moment.
+func (m *Module) Before(ctx context.Context, tx *database.Tx, ids []int64, at time.Time) ([]int64, error) {
+	out, err := database.All(ctx, tx, takenBefore, func(r database.Row, id *int64) error { return r.Scan(id) }, ids, at)
+	if err != nil {
+		return nil, fmt.Errorf("looking for old messages: %w", err)
+	}
+	return out, nil
+}
+
 // Settled is what came of a message.
 type Settled struct {
 	ID      int64
@@ -165,14 +175,18 @@ func (m *Module) Settle(ctx context.Context, tx *database.Tx, s Settled) error {
 	return nil
 }
 
-// Filter says which messages are wanted.
+// Filter says which messages are wanted. The zero filter takes all.
 type Filter struct {
-	State  State // "": all
-	Before int64 // the page that follows this number; 0: the newest
+	Interface string
+	State     State
+	SenderID  string // the sender's id of a message
+	Partner   string // code
+	From, To  time.Time
+	Before    int64 // the page that follows this number; 0: the newest
 }
 
 // pageLines is how many messages a page shows.
-const pageLines = 50
+const pageLines = 30
 
 // List gives messages and attempts of the actor's body, the newest first; more says that there are others.
 func (m *Module) List(ctx context.Context, who identity.Actor, f Filter) (lines []Line, more bool, err error) {
@@ -180,12 +194,12 @@ func (m *Module) List(ctx context.Context, who identity.Actor, f Filter) (lines 
 	if err != nil {
 		return nil, false, err
 	}
-	before := any(nil)
+	var before any
 	if f.Before != 0 {
 		before = f.Before
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		lines, err = database.All(ctx, tx, listMessages, scanLine, who.BodyID, string(f.State), before, pageLines+1)
+		lines, err = database.All(ctx, tx, listMessages, plainLine, who.BodyID, f.Interface, string(f.State), f.SenderID, f.Partner, moment(f.From), moment(f.To), before, pageLines+1)
 		if err != nil {
 			return fmt.Errorf("listing messages: %w", err)
 		}
@@ -198,11 +212,20 @@ func (m *Module) List(ctx context.Context, who identity.Actor, f Filter) (lines 
 	return lines, false, err
 }
 
+// moment gives a moment that may be left open.
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
 // Content is a message with what was sent and answered.
 type Content struct {
 	Line
 
 	Request, Answer []byte // nil: no longer kept
+	Attempts        []Line // what else came under its id
 }
 
 // Open shows a message with its content; that it was read stands in the log of everybody it speaks of. Errors: NotFound when
@@ -213,24 +236,82 @@ func (m *Module) Open(ctx context.Context, who identity.Actor, id int64) (out Co
 		return out, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		var settled *time.Time
 		var persons []int64
-		l := &out.Line
-		err := database.One(ctx, tx, readMessage, []any{id, who.BodyID}, &l.ID, &l.At, &l.Partner, &l.Name, &l.Interface, &l.Form, &l.Operation, &l.SenderID, &l.Taken,
-			&l.State, &l.Code, &settled, &out.Request, &out.Answer, &persons)
-		if errs.KindOf(err) == errs.NotFound {
-			return errs.New(errs.NotFound, "error.not_found")
-		}
+		found, err := database.All(ctx, tx, readMessage, func(r database.Row, c *Content) error { return scanLine(r, &c.Line, &c.Request, &c.Answer, &persons) }, id, who.BodyID)
 		if err != nil {
 			return fmt.Errorf("reading message %d: %w", id, err)
 		}
-		if settled != nil {
-			l.SettledAt = *settled
+		if len(found) == 0 {
+			return errs.New(errs.NotFound, "error.not_found")
+		}
+		out = found[0]
+		if out.Taken {
+			out.Attempts, err = database.All(ctx, tx, attemptsOf, plainLine, who.BodyID, out.SenderID, id, out.Interface)
+			if err != nil {
+				return fmt.Errorf("reading the attempts of message %d: %w", id, err)
+			}
 		}
 		e := who.Entry("exchange.open", fmt.Sprintf("message/%d", id))
-		e.Persons, e.Fields = persons, []string{"identity", "benefits"}
+		e.Persons, e.Fields, e.Ground = persons, []string{"identity", "benefits"}, "Szt. 18/A. §"
 		_, err = audit.Write(ctx, tx, e)
 		return err
+	})
+	return out, err
+}
+
+// Reopened is a message that somebody of its office sends again in the name of the partner from which it came.
+type Reopened struct {
+	Sender   Sender // without a credential: it proves nothing anew
+	Form     Form
+	SenderID string
+	Request  []byte
+	Persons  []int64
+}
+
+// Reopen finds a message of the actor's body for sending it again, inside the transaction of an operation that has asked and
+// logs. Errors: NotFound; Conflict when its partner is disabled or its content is no longer kept.
+func (m *Module) Reopen(ctx context.Context, tx *database.Tx, who identity.Actor, name string, id int64) (Reopened, error) {
+	found, err := database.All(ctx, tx, reopenMessage, func(r database.Row, o *Reopened) error {
+		p := &o.Sender.Partner
+		return r.Scan(&p.ID, &p.Code, &p.Name, &p.Sort, &p.BodyID, &p.Role, &p.Callback, &p.Trial, &p.Disabled, &o.Form, &o.SenderID, &o.Request, &o.Persons)
+	}, id, who.BodyID, name)
+	switch {
+	case err != nil:
+		return Reopened{}, fmt.Errorf("reading message %d: %w", id, err)
+	case len(found) == 0:
+		return Reopened{}, errs.New(errs.NotFound, "error.not_found")
+	case found[0].Sender.Disabled:
+		return Reopened{}, errs.New(errs.Conflict, "exchange.disabled")
+	case found[0].Request == nil:
+		return Reopened{}, errs.New(errs.Conflict, "exchange.not_kept")
+	}
+	return found[0], nil
+}
+
+// Replace notes that others were done in the place of refused messages, in the transaction in which they were.
+func (m *Module) Replace(ctx context.Context, tx *database.Tx, ids []int64) error {
+	_, err := replaceMessages.Exec(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("noting what messages replace: %w", err)
+	}
+	return nil
+}
+
+// Named is a partner by code and name.
+type Named struct{ Code, Name string }
+
+// Own lists the partners that act for the actor's body, for whoever sees their messages.
+func (m *Module) Own(ctx context.Context, who identity.Actor) (out []Named, err error) {
+	err = who.Require(identity.ReadMessages)
+	if err != nil {
+		return nil, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		out, err = database.All(ctx, tx, partnersOfBody, func(r database.Row, n *Named) error { return r.Scan(&n.Code, &n.Name) }, who.BodyID)
+		if err != nil {
+			return fmt.Errorf("listing a body's partners: %w", err)
+		}
+		return nil
 	})
 	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"time"
 
+	"oszir/internal/identity"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/i18n"
 )
@@ -20,8 +21,9 @@ type Deps struct {
 	Catalog  *i18n.Catalog
 	Now      func() time.Time
 	BodyName func(ctx context.Context, id int64) (code, name string)
-	Insecure bool   // callbacks without TLS are taken: a demo and tests on this machine
-	TempDir  string // where long messages wait while they come in
+	Bodies   func(ctx context.Context, words string) ([]identity.BodyRef, error) // found by words of name or code; nil: none
+	Insecure bool                                                                // callbacks without TLS are taken: a demo and tests on this machine
+	TempDir  string                                                              // where long messages wait while they come in
 }
 
 // Module is the room.

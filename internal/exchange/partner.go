@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -55,12 +56,32 @@ type Credential struct {
 	From      time.Time
 	Until     time.Time
 	RevokedAt time.Time // zero: it was not
+	UsedAt    time.Time // last, as far as it is known; zero: never. Only Partner asks for it
 	public    []byte
 }
 
 // Counts reports whether a credential counts at a moment.
 func (c *Credential) Counts(at time.Time) bool {
 	return c.RevokedAt.IsZero() && !at.Before(c.From) && at.Before(c.Until)
+}
+
+// SoonDays is how many days before its end people are told that a credential ends.
+const SoonDays = 60
+
+// EndsSoon reports whether a credential that counts does so no more in SoonDays.
+func (c *Credential) EndsSoon(at time.Time) bool {
+	return c.Counts(at) && !c.Counts(at.AddDate(0, 0, SoonDays))
+}
+
+// CountsUntil gives the moment up to which a partner can prove itself with what it has now; zero: it cannot.
+func CountsUntil(credentials []Credential, at time.Time) time.Time {
+	var out time.Time
+	for i := range credentials {
+		if c := &credentials[i]; c.Counts(at) && c.Until.After(out) {
+			out = c.Until
+		}
+	}
+	return out
 }
 
 // roles are what each sort of partner may be; the policy says what that permits.
@@ -98,10 +119,16 @@ const longestCredential = 5 * 366 * 24 * time.Hour
 // minRSA is the least length of an RSA key, in bits.
 const minRSA = 2048
 
-// readCredential reads a certificate or a public key as PEM has it. Errors: Invalid.
+// maxCredential is how long a certificate or key may be as PEM has it, in bytes.
+const maxCredential = 64 << 10
+
+// readCredential reads a certificate or a public key as PEM has it. A private key is refused wherever it stands. Errors: Invalid.
 func readCredential(text []byte) (*Credential, error) {
+	if bytes.Contains(text, []byte("PRIVATE KEY")) {
+		return nil, errs.New(errs.Invalid, "exchange.private_key")
+	}
 	block, rest := pem.Decode(text)
-	if block == nil || len(rest) > 0 && len(text) > 64<<10 {
+	if block == nil || len(rest) > 0 && len(text) > maxCredential {
 		return nil, errs.New(errs.Invalid, "exchange.bad_credential")
 	}
 	c := &Credential{}

@@ -21,6 +21,9 @@ func (m *Module) AddPartner(ctx context.Context, who identity.Actor, p Partner) 
 	if err != nil {
 		return 0, err
 	}
+	if code, _ := m.BodyName(ctx, p.BodyID); code == "" {
+		return 0, errs.New(errs.Invalid, "exchange.bad_body")
+	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		e := who.Entry("exchange.add_partner", "partner/"+p.Code)
 		e.Detail = map[string]any{"sort": p.Sort, "body": p.BodyID, "trial": p.Trial}
@@ -182,6 +185,37 @@ func (m *Module) Partners(ctx context.Context, who identity.Actor) (out []Partne
 			out = append(out, PartnerLine{p, of[p.ID]})
 		}
 		_, err = audit.Write(ctx, tx, who.Entry("exchange.partners", "partners"))
+		return err
+	})
+	return out, err
+}
+
+// Partner gives a partner with its credentials and when each was used last. Errors: NotFound.
+func (m *Module) Partner(ctx context.Context, who identity.Actor, code string) (out PartnerLine, err error) {
+	err = who.Require(identity.ManagePartners)
+	if err != nil {
+		return out, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		out.Partner, err = partnerOf(ctx, tx, code)
+		if errs.KindOf(err) == errs.NotFound {
+			return errs.Wrap(err, errs.NotFound, "error.not_found")
+		}
+		if err != nil {
+			return err
+		}
+		out.Credentials, err = database.All(ctx, tx, credentialsOf, func(r database.Row, c *Credential) error {
+			var used *time.Time
+			err := scanUsed(r, c, &used)
+			if used != nil {
+				c.UsedAt = *used
+			}
+			return err
+		}, out.ID)
+		if err != nil {
+			return fmt.Errorf("listing a partner's credentials: %w", err)
+		}
+		_, err = audit.Write(ctx, tx, who.Entry("exchange.partner", "partner/"+out.Code))
 		return err
 	})
 	return out, err

@@ -14,6 +14,9 @@ var (
 	partnerByCode = database.SQL(`
 	SELECT id, code, name, sort, body_id, role, callback, trial, disabled_at IS NOT NULL, made_at FROM exchange.partner WHERE code = $1`)
 
+	partnerByID = database.SQL(`
+	SELECT id, code, name, sort, body_id, role, callback, trial, disabled_at IS NOT NULL, made_at FROM exchange.partner WHERE id = $1`)
+
 	listPartners = database.SQL(`
 	SELECT id, code, name, sort, body_id, role, callback, trial, disabled_at IS NOT NULL, made_at FROM exchange.partner ORDER BY code LIMIT 10000`)
 
@@ -26,6 +29,12 @@ var (
 
 	listCredentials = database.SQL(`
 	SELECT id, partner_id, sort, name, digest, public, valid_from, valid_until, revoked_at FROM exchange.credential ORDER BY partner_id, id LIMIT 50000`)
+
+	// With when each was used last: for a token, or for a message.
+	credentialsOf = database.SQL(`
+	SELECT c.id, c.partner_id, c.sort, c.name, c.digest, c.public, c.valid_from, c.valid_until, c.revoked_at,
+		greatest((SELECT max(t.issued_at) FROM exchange.token t WHERE t.credential_id = c.id), (SELECT m.at FROM exchange.message m WHERE m.credential_id = c.id ORDER BY m.id DESC LIMIT 1))
+	FROM exchange.credential c WHERE c.partner_id = $1 ORDER BY c.revoked_at IS NOT NULL, c.valid_until DESC, c.id LIMIT 1000`)
 
 	revokeCredential = database.SQL(`
 	UPDATE exchange.credential c SET revoked_at = $2 FROM exchange.partner p
@@ -58,9 +67,12 @@ func scanPartner(r database.Row, p *Partner) error {
 	return r.Scan(&p.ID, &p.Code, &p.Name, &p.Sort, &p.BodyID, &p.Role, &p.Callback, &p.Trial, &p.Disabled, &p.MadeAt)
 }
 
-func scanCredential(r database.Row, c *Credential) error {
+func scanCredential(r database.Row, c *Credential) error { return scanUsed(r, c) }
+
+// scanUsed reads a credential, and what a statement gives behind it into more.
+func scanUsed(r database.Row, c *Credential, more ...any) error {
 	var revoked *time.Time
-	err := r.Scan(&c.ID, &c.PartnerID, &c.Sort, &c.Name, &c.Digest, &c.public, &c.From, &c.Until, &revoked)
+	err := r.Scan(append([]any{&c.ID, &c.PartnerID, &c.Sort, &c.Name, &c.Digest, &c.public, &c.From, &c.Until, &revoked}, more...)...)
 	if revoked != nil {
 		c.RevokedAt = *revoked
 	}

@@ -199,6 +199,8 @@ func (o *OAuth) Refuse(w http.ResponseWriter, _ *http.Request, err error) {
 	case errors.As(err, &f):
 	case errs.KindOf(err) == errs.NotFound:
 		f = &fault{http.StatusNotFound, "invalid_request", "there is nothing at this address"}
+	case errs.KindOf(err) == errs.Invalid: // before this was asked: the body is too long or came in part
+		f = &fault{http.StatusBadRequest, "invalid_request", "the body cannot be read"}
 	case errs.KindOf(err) == errs.Unavailable:
 		w.Header().Set("Retry-After", "2")
 		f = &fault{http.StatusServiceUnavailable, "temporarily_unavailable", "try again in a moment"}

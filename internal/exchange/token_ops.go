@@ -110,9 +110,16 @@ type Sender struct {
 	CredentialID int64
 }
 
-// Sweep forgets tokens and assertions whose time is over.
+// keepContents is how long contents of messages are kept once they are settled: what was sent stands in the register, and a
+// message that comes again a year later still gets the answer of then. By its digest what was sent can be proved after that.
+const (
+	keepContents = 400 * 24 * time.Hour
+	sweptAtOnce  = 5000
+)
+
+// Sweep forgets tokens and assertions whose time is over, and contents of messages that were kept long enough.
 func (m *Module) Sweep(ctx context.Context) error {
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+	err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		for _, s := range []*database.Statement{sweepTokens, sweepAssertions} {
 			_, err := s.Exec(ctx, tx, m.Now())
 			if err != nil {
@@ -121,4 +128,14 @@ func (m *Module) Sweep(ctx context.Context) error {
 		}
 		return nil
 	})
+	for n := int64(sweptAtOnce); err == nil && n == sweptAtOnce; {
+		err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+			n, err = emptyOld.Exec(ctx, tx, m.Now().Add(-keepContents), sweptAtOnce)
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("sweeping: %w", err)
+	}
+	return nil
 }

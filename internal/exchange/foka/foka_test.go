@@ -70,7 +70,7 @@ func client(t *testing.T, cfg foka.Config) *foka.Client {
 // fault sends a notice and gives the fault it met.
 func fault(t *testing.T, c *foka.Client, key string, body []byte) *foka.Fault {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 	defer cancel()
 	_, err := c.Send(ctx, key, body)
 	var f *foka.Fault

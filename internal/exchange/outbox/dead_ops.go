@@ -119,8 +119,14 @@ func (m *Module) show(ctx context.Context, tx *database.Tx, letters []Letter) (p
 		persons = append(persons, l.person)
 	}
 	shown := map[string]map[int64]Shown{}
-	for _, p := range m.partners {
-		if p.Show == nil || len(subjects[p.Code]) == 0 {
+	names := map[string]string{}
+	for code := range subjects {
+		p, err := m.partner(code)
+		if err != nil {
+			continue // it was told once and is no more: its code must do
+		}
+		names[code] = p.Name
+		if p.Show == nil {
 			continue
 		}
 		shown[p.Code], err = p.Show(ctx, tx, subjects[p.Code])
@@ -134,8 +140,8 @@ func (m *Module) show(ctx context.Context, tx *database.Tx, letters []Letter) (p
 		if s, ok := shown[l.code][l.subject]; ok {
 			l.Subject = s
 		}
-		if i := slices.IndexFunc(m.partners, func(p *partner) bool { return p.Code == l.code }); i >= 0 {
-			l.Partner = m.partners[i].Name
+		if name := names[l.code]; name != "" {
+			l.Partner = name
 		}
 	}
 	slices.Sort(persons)

@@ -3,7 +3,8 @@
 //
 // Nouns: entry (something to tell one partner about one subject), partner (who is told, with what draws a message and what
 // sends it), order key (entries of one go one after the other), line (how a partner has answered lately), dead letter (an
-// entry that the partner refused or that was tried too often). Verbs: Register, Put, Drain, Wake; Dead, Letter, SendAgain,
+// entry that the partner refused or that was tried too often). Verbs: Register, RegisterFamily (partners of whom there may be more
+// tomorrow), Put, Drain, Wake; Dead, Letter, SendAgain,
 // PutAside; Erase. Schema: exchange.
 //
 // The way of an entry, to be read in the code in this order:

@@ -26,6 +26,28 @@ func (m *Module) Drain(ctx context.Context, code string) error {
 	return m.drain(ctx, p)
 }
 
+// meet makes the partners of families known for whom something waits, whoever put it.
+func (m *Module) meet(ctx context.Context) error {
+	if len(m.families) == 0 {
+		return nil
+	}
+	var codes []string
+	err := m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		codes, err = database.All(ctx, tx, waitingPartners, func(r database.Row, code *string) error { return r.Scan(code) })
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("looking for whom something waits: %w", err)
+	}
+	for _, code := range codes {
+		_, err = m.partner(code)
+		if err != nil {
+			m.deps.Log.WarnContext(ctx, "something waits for nobody", slog.String("partner", code))
+		}
+	}
+	return nil
+}
+
 func (m *Module) drain(ctx context.Context, p *partner) error {
 	ctx = database.Long(ctx) // on connections of their own, so that clerks never wait for a partner
 	failed := make([]error, m.deps.Pace.Senders)

@@ -5,6 +5,13 @@ import "oszir/internal/platform/database"
 var (
 	readLine = database.SQL(`SELECT fails, open_until > $2 FROM exchange.outbox_line WHERE partner = $1`)
 	newLine  = database.SQL(`INSERT INTO exchange.outbox_line (partner) VALUES ($1) ON CONFLICT DO NOTHING`)
+	// One partner after the other by index, so that a long backlog of one costs nothing.
+	waitingPartners = database.SQL(`
+	WITH RECURSIVE next AS (
+		(SELECT partner FROM exchange.outbox WHERE state = 'waiting' ORDER BY partner LIMIT 1)
+		UNION ALL
+		SELECT (SELECT o.partner FROM exchange.outbox o WHERE o.state = 'waiting' AND o.partner > n.partner ORDER BY o.partner LIMIT 1) FROM next n WHERE n.partner IS NOT NULL
+	) SELECT partner FROM next WHERE partner IS NOT NULL ORDER BY partner LIMIT 1000`)
 	// One attempt tells whether a partner is back; whoever comes second leaves it alone.
 	probeLine = database.SQL(`UPDATE exchange.outbox_line SET open_until = $3 WHERE partner = $1 AND open_until <= $2`)
 	failLine  = database.SQL(`UPDATE exchange.outbox_line SET fails = fails + 1 WHERE partner = $1 RETURNING fails`)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,7 +34,9 @@ type Deps struct {
 // Module is the room's operations.
 type Module struct {
 	deps     Deps
-	partners []*partner
+	mutex    sync.Mutex
+	partners []*partner // under mutex: those of a family are met one by one
+	families []family
 
 	ctx  context.Context // of what drains in the background
 	stop context.CancelFunc
@@ -65,16 +68,28 @@ func New(d Deps) *Module {
 	m := &Module{deps: d}
 	m.ctx, m.stop = context.WithCancel(context.Background())
 	if d.Jobs != nil {
-		d.Jobs.Handle(Job, roundEvery, func(context.Context) error {
+		d.Jobs.Handle(Job, roundEvery, func(ctx context.Context) error {
+			err := m.meet(ctx)
 			m.Wake()
-			return nil
+			return err
 		})
 	}
 	return m
 }
 
+// family are partners of whom there may be more tomorrow: their codes begin alike.
+type family struct {
+	prefix string
+	make   func(code string) Partner
+}
+
 // Register makes a partner known.
 func (m *Module) Register(p Partner) { m.partners = append(m.partners, &partner{Partner: p}) }
+
+// RegisterFamily makes all partners known whose codes begin with a prefix; each is made when there is something for it.
+func (m *Module) RegisterFamily(prefix string, of func(code string) Partner) {
+	m.families = append(m.families, family{prefix, of})
+}
 
 // Close stops what drains in the background and waits for it. What was on its way is tried again by a later start.
 func (m *Module) Close() {
@@ -84,7 +99,7 @@ func (m *Module) Close() {
 
 // Wake drains every partner in the background. A partner that hangs keeps neither the caller nor the others.
 func (m *Module) Wake() {
-	for _, p := range m.partners {
+	for _, p := range m.known() {
 		if p.Send == nil || m.ctx.Err() != nil || !p.draining.CompareAndSwap(false, true) {
 			continue
 		}
@@ -102,9 +117,25 @@ func (m *Module) Wake() {
 func (m *Module) now() time.Time { return m.deps.Now().Truncate(time.Microsecond) }
 
 func (m *Module) partner(code string) (*partner, error) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
 	i := slices.IndexFunc(m.partners, func(p *partner) bool { return p.Code == code })
-	if i < 0 {
-		return nil, fmt.Errorf("looking for partner %s: nobody registered it", code)
+	if i >= 0 {
+		return m.partners[i], nil
 	}
-	return m.partners[i], nil
+	for _, f := range m.families {
+		if strings.HasPrefix(code, f.prefix) {
+			p := &partner{Partner: f.make(code)}
+			m.partners = append(m.partners, p)
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("looking for partner %s: nobody registered it", code)
+}
+
+// known lists the partners that were met.
+func (m *Module) known() []*partner {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	return slices.Clone(m.partners)
 }
