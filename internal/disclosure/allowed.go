@@ -43,10 +43,39 @@ func allowed(asked []string, s *Sources, g *Ground) (may []string, not []Withhel
 	return may, not
 }
 
-// overlapAllowed reports whether it may be said that somebody holds a benefit, and when.
-func overlapAllowed(s *Sources, g *Ground) bool {
-	item, ok := s.Item(overlapItem)
-	return ok && item.Transferable && slices.Contains(g.Items, overlapItem)
+// kindItem is the item that is told by a question of overlap of one kind: who may ask of each kind learns which it is.
+const kindItem = "ellatasMegnevezes"
+
+// overlapLacks lists what would have to be allowed for it to be said that somebody holds a benefit, and when; none: it may be said.
+// kind is of which; "": whichever.
+func overlapLacks(kind string, s *Sources, g *Ground) []string {
+	var out []string
+	for _, key := range overlapItems(kind) {
+		item, ok := s.Item(key)
+		if !ok || !item.Transferable || !slices.Contains(g.Items, key) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+func overlapItems(kind string) []string {
+	if kind == "" {
+		return []string{overlapItem}
+	}
+	return []string{overlapItem, kindItem}
+}
+
+// automatic reports whether a question is answered by the program itself: only whether a benefit is held and when, on a ground that
+// allows that and asks for no second pair of eyes, of items that the register hands over in automatic mode.
+func automatic(overlap bool, kind string, s *Sources, g *Ground) bool {
+	if !overlap || g.FourEyes || len(overlapLacks(kind, s, g)) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(overlapItems(kind), func(key string) bool {
+		item, _ := s.Item(key)
+		return item.Mode != Automatic
+	})
 }
 
 // sieve drops what a register gave without being asked: whatever a source does, nothing else leaves.

@@ -18,6 +18,7 @@ type Question struct {
 	From, Last calendar.Day
 	Items      []string // keys; what else is known is not asked
 	Overlap    bool     // only when a benefit is held
+	Kind       string   // of which sort, for overlap; "": whichever
 }
 
 // Drawn is what registers say.
@@ -60,11 +61,15 @@ type answerText struct {
 	From     isoDay         `json:"from"`
 	Last     isoDay         `json:"last"`
 	Overlap  bool           `json:"overlap"`
+	Kind     string         `json:"kind,omitempty"`
 	Digest   string         `json:"digest"` // of the request, in hex
 	Items    []string       `json:"items"`  // what may leave
 	Withheld []Withheld     `json:"withheld"`
 	Persons  []AnswerPerson `json:"persons"`
 }
+
+// overlapTold reports whether the answer says whether a benefit is held: that was asked, and it may be said.
+func (a *answerText) overlapTold() bool { return a.Overlap && len(a.Withheld) == 0 }
 
 // AnswerPerson is what an answer says of somebody.
 type AnswerPerson struct {

@@ -45,17 +45,21 @@ func (m *Module) compose(ctx context.Context, tx *database.Tx, r *Request, perso
 	_, office := m.BodyName(ctx, r.BodyID)
 	a := &answerText{
 		Office: office, Agency: r.AgencyName, Sort: agency.Sort, Channel: r.Channel, File: r.FileNumber, Received: isoDay{r.ReceivedOn}, Law: r.Law, Purpose: r.Purpose,
-		From: isoDay{r.From}, Last: isoDay{r.Last}, Overlap: r.Overlap, Digest: hex.EncodeToString(r.Digest),
+		From: isoDay{r.From}, Last: isoDay{r.Last}, Overlap: r.Overlap, Kind: r.Kind, Digest: hex.EncodeToString(r.Digest),
 	}
 	a.Items, a.Withheld = allowed(r.Fields, &s, &ground)
-	overlap := r.Overlap && overlapAllowed(&s, &ground)
-	if r.Overlap && !overlap {
-		a.Withheld = append(a.Withheld, Withheld{overlapItem, NotByGround})
+	overlap := r.Overlap
+	if overlap {
+		lacks := overlapLacks(r.Kind, &s, &ground)
+		for _, key := range lacks {
+			a.Withheld = append(a.Withheld, Withheld{key, NotByGround})
+		}
+		overlap = len(lacks) == 0
 	}
 	for _, w := range persons {
 		p := AnswerPerson{No: w.No, Given: w.Given, Found: w.PersonID != 0}
 		if p.Found && (overlap || len(a.Items) > 0) {
-			d, err := m.Draw(ctx, tx, Question{PersonID: w.PersonID, BodyID: r.BodyID, From: r.From, Last: r.Last, Items: a.Items, Overlap: overlap})
+			d, err := m.Draw(ctx, tx, Question{PersonID: w.PersonID, BodyID: r.BodyID, From: r.From, Last: r.Last, Items: a.Items, Overlap: overlap, Kind: r.Kind})
 			switch {
 			case errs.KindOf(err) == errs.NotFound: // their data were erased since
 				p.Found = false
@@ -207,7 +211,7 @@ func (m *Module) asSeen(ctx context.Context, tx *database.Tx, in Act, r *Request
 		return nil, nil, nil, err
 	}
 	sum, err := text.sum()
-	if err == nil && sum != in.Sum {
+	if err == nil && !in.unseen && sum != in.Sum {
 		err = errs.New(errs.Conflict, "disclosure.registers_changed")
 	}
 	return text, s, g, err
@@ -221,11 +225,16 @@ func (m *Module) IssueAnswer(ctx context.Context, who identity.Actor, in Act) er
 	if err != nil {
 		return err
 	}
+	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return m.issue(ctx, tx, who, in) })
+}
+
+// issue gives an answer in the caller's transaction.
+func (m *Module) issue(ctx context.Context, tx *database.Tx, who identity.Actor, in Act) error {
 	var text *answerText
 	var s *Sources
 	var fourEyes bool
 	var persons []int64
-	return m.step(ctx, who, "disclosure.issue", "answered", in, func(ctx context.Context, tx *database.Tx, r *Request, all []Wanted) (Stage, []int64, error) {
+	return m.stepIn(ctx, tx, who, "disclosure.issue", "answered", in, func(ctx context.Context, tx *database.Tx, r *Request, all []Wanted) (Stage, []int64, error) {
 		var g *Ground
 		var err error
 		text, s, g, err = m.asSeen(ctx, tx, in, r, all)

@@ -32,6 +32,7 @@ func (a *answerText) paper(s *Sources, say func(key string, args ...any) string)
 		say("disclosure.field.ground"), a.Law,
 		say("disclosure.field.purpose"), a.Purpose,
 		say("disclosure.field.period"), dotted(a.From.Day)+" – "+dotted(a.Last.Day),
+		say("disclosure.field.kind"), a.Kind,
 	)
 	w.text(say("disclosure.paper.scope", a.Office))
 	for i := range a.Persons {
@@ -77,10 +78,10 @@ func (w *answerWriter) person(p *AnswerPerson) {
 	case !p.Found:
 		w.text(w.say("disclosure.answer.not_found"))
 		return
-	case w.a.Overlap && p.Held:
+	case w.a.overlapTold() && p.Held:
 		w.text(w.say("disclosure.answer.held", spansText(p.Spans)))
 		return
-	case w.a.Overlap:
+	case w.a.overlapTold():
 		w.text(w.say("disclosure.answer.not_held"))
 		return
 	case len(p.Values) == 0:

@@ -71,6 +71,9 @@ func (m *Module) showPageOf(c *web.Context, who identity.Actor) (requestShowPage
 		},
 		Note: web.Field{Name: "note", Label: c.T("disclosure.field.note"), Hint: c.T("disclosure.show.note_hint"), Rows: 3, Spell: true},
 	}
+	if v.Kind != "" {
+		p.Facts = append(p.Facts, web.Fact{Name: c.T("disclosure.field.kind"), Value: v.Kind})
+	}
 	p.Path = p.Self
 	if open {
 		p.Urgent = urgencyTag(c, v.DueOn, m.today())
@@ -167,7 +170,7 @@ func (p *requestShowPage) people(c *web.Context, m *Module) {
 			row.Hits.Options = append(row.Hits.Options, web.Choice{Value: "none", Text: c.T("disclosure.show.nobody")})
 		}
 		if v.Answer != nil && i < len(v.Answer.Persons) {
-			row.answer(c, &v.Sources, v.Overlap, &v.Answer.Persons[i])
+			row.answer(c, &v.Sources, v.Overlap && len(v.Answer.Withheld) == 0, &v.Answer.Persons[i])
 		}
 		p.People = append(p.People, row)
 	}

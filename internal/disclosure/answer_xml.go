@@ -41,6 +41,7 @@ type xmlRequest struct {
 	From     string    `xml:"Kezdete"`
 	Last     string    `xml:"Vege"`
 	Overlap  bool      `xml:"CsakFennallas"`
+	Kind     string    `xml:"Fajta,omitempty"`
 	Digest   string    `xml:"KeresesLenyomata"`
 }
 
@@ -97,12 +98,12 @@ func (a *answerText) xml(s *Sources, say func(key string, args ...any) string) (
 		Answer: xmlHead{a.Number, a.Dated.String(), a.MadeAt.In(calendar.Budapest).Format(time.RFC3339), a.Office},
 		Request: xmlRequest{
 			Agency: xmlAgency{a.Sort, a.Agency}, Channel: a.Channel, File: a.File, Received: a.Received.String(), Law: a.Law, Purpose: a.Purpose,
-			From: a.From.String(), Last: a.Last.String(), Overlap: a.Overlap, Digest: a.Digest,
+			From: a.From.String(), Last: a.Last.String(), Overlap: a.Overlap, Kind: a.Kind, Digest: a.Digest,
 		},
 	}
 	for _, p := range a.Persons {
 		x := xmlPerson{No: p.No, Given: xmlGiven(p.Given), Found: p.Found, Missing: p.Missing}
-		if a.Overlap {
+		if a.overlapTold() {
 			x.Held = &p.Held
 		}
 		for _, span := range p.Spans {

@@ -12,6 +12,11 @@
 // that, and what comes back is sieved once more) → a clerk proposes, another issues where the ground wants it → answer_ops.go
 // (numbered, frozen, log entry with everybody it speaks of, PDF and signed XML: one transaction).
 //
+// The way of an inquiry, a request that an agency's own program sends: inquiry_web.go (who sends; strict reading, inquiry_xml.go) →
+// inquiry_ops.go Ask (once by its id, for the one agency that the program speaks for; then as any request) → where the ground and the
+// register allow it a question whether a benefit is held is answered at once, by the program itself (allowed.go, automatic) →
+// Standing, Fetch. Who may speak for whom: Appoint.
+//
 // The way of a version: proposal_ops.go (draft, submitted, approved by another lawyer) → Mark (published, sent) → source.go
 // (from the day on which it may take effect it lies over what the program ships, item by item).
 //

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"time"
 
+	"oszir/internal/exchange"
 	"oszir/internal/identity"
 	"oszir/internal/people"
 	"oszir/internal/platform/audit"
@@ -31,6 +32,12 @@ type Deps struct {
 	Draw func(ctx context.Context, tx *database.Tx, q Question) (Drawn, error)
 	// BodyName gives code and name of a body.
 	BodyName func(ctx context.Context, id int64) (code, name string)
+	// Office finds an office that keeps a register, by its code; Kinds are the codes of the benefits that it may hold. Without
+	// them no program of an agency is answered.
+	Office func(ctx context.Context, code string) (id int64, err error)
+	Kinds  []string
+	// Exchange knows the programs of agencies and keeps what they send; nil: there are none.
+	Exchange *exchange.Module
 	// Tell lets everybody have a letter who keeps the policy, in the caller's transaction; nil: nobody is reminded.
 	Tell func(ctx context.Context, tx *database.Tx, key string, args ...any) error
 }

@@ -56,10 +56,13 @@ type NewRequest struct {
 	Purpose    string
 	Persons    []Given
 	Overlap    bool     // asked is only whether a benefit is held, and when
+	Kind       string   // of which benefit, for overlap; "": whichever
 	Fields     []string // keys of items; none for overlap
 	From, Last calendar.Day
 	Original   []byte // as it was received; nil: it was written down here, and that counts
 	Request    audit.Request
+
+	faults []Fault // found before it was judged
 }
 
 // Request is a request as it stands.
@@ -76,6 +79,7 @@ type Request struct {
 	Law        string
 	Purpose    string
 	Overlap    bool
+	Kind       string
 	Fields     []string
 	From, Last calendar.Day
 	Digest     []byte // SHA-256 of the request as received
@@ -114,6 +118,8 @@ type Act struct {
 	Sum     string // of the answer that was looked at, where it is issued
 	Note    string
 	Request audit.Request
+
+	unseen bool // the program itself answers, so that nobody has looked at it
 }
 
 // mostPersons is how many people a request may ask about, mostYears how long its period may be.
@@ -127,12 +133,12 @@ const (
 func (r *NewRequest) judge(s *Sources, agencies []Agency, today calendar.Day) (Ground, error) {
 	agency, ok := agencyOf(agencies, r.Agency)
 	if !ok {
-		return Ground{}, refusal([]Fault{{Field: "agency", Key: "disclosure.fault.required"}})
+		return Ground{}, refusal(append(slices.Clone(r.faults), Fault{Field: "agency", Key: "disclosure.fault.required"}))
 	}
 	if strings.TrimSpace(r.AgencyName) == "" {
 		r.AgencyName = agency.Name
 	}
-	faults := wanted(nil, "agency_name", &r.AgencyName, 200)
+	faults := wanted(slices.Clone(r.faults), "agency_name", &r.AgencyName, 200)
 	faults = wanted(faults, "file_number", &r.FileNumber, 100)
 	faults = wanted(faults, "purpose", &r.Purpose, longestText)
 	ground, ok := agency.Ground(r.Ground)

@@ -22,7 +22,7 @@ const mostHits = 10
 
 func scanRequest(r database.Row, q *Request) error {
 	var received, due, from, last database.Day
-	err := r.Scan(&q.ID, &q.BodyID, &q.Agency, &q.AgencyName, &q.Channel, &q.FileNumber, &received, &due, &q.Ground, &q.Law, &q.Purpose, &q.Overlap, &q.Fields, &from, &last,
+	err := r.Scan(&q.ID, &q.BodyID, &q.Agency, &q.AgencyName, &q.Channel, &q.FileNumber, &received, &due, &q.Ground, &q.Law, &q.Purpose, &q.Overlap, &q.Kind, &q.Fields, &from, &last,
 		&q.Digest, &q.State, &q.Version, &q.ReceivedBy, &q.ReceivedAt, &q.Persons, &q.Open, &q.ProposedBy)
 	q.ReceivedOn, q.DueOn, q.From, q.Last = received.Day, due.Day, from.Day, last.Day
 	return err
@@ -119,39 +119,57 @@ func (m *Module) Receive(ctx context.Context, who identity.Actor, in NewRequest)
 		if done != 0 {
 			return database.One(ctx, tx, requestOfEntry, []any{done}, &id)
 		}
-		s, err := sourcesOn(ctx, tx, m.today())
-		if err != nil {
-			return err
-		}
-		agencies, err := agenciesNow(ctx, tx)
-		if err != nil {
-			return err
-		}
-		ground, err := in.judge(&s, agencies, m.today())
-		if err != nil {
-			return err
-		}
-		people, doubtful, err := lookAll(ctx, tx, in.Persons)
-		if err != nil {
-			return err
-		}
-		err = database.One(ctx, tx, drawRequest, nil, &id)
-		if err != nil {
-			return fmt.Errorf("drawing the number of a request: %w", err)
-		}
-		err = candidates(ctx, tx, who, doubtful)
-		if err != nil {
-			return err
-		}
-		e := entry(who, "disclosure.receive", subjectOf(id), personIDs(people), "identity")
-		e.Request, e.Detail = in.Request, map[string]any{"request": id, "persons": len(people)}
-		entry, err := audit.Write(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		return m.keep(ctx, tx, who, id, &in, &ground, people, entry)
+		t, err := m.takeIn(ctx, tx, who, &in)
+		id = t.id
+		return err
 	})
 	return id, err
+}
+
+// takenIn is a request that was taken in.
+type takenIn struct {
+	id, entry int64
+	persons   []Wanted
+	sources   Sources
+	ground    Ground
+	due       calendar.Day
+}
+
+// takeIn takes in a request in the caller's transaction. Errors: as for Receive.
+func (m *Module) takeIn(ctx context.Context, tx *database.Tx, who identity.Actor, in *NewRequest) (t takenIn, err error) {
+	t.sources, err = sourcesOn(ctx, tx, m.today())
+	if err != nil {
+		return t, err
+	}
+	agencies, err := agenciesNow(ctx, tx)
+	if err != nil {
+		return t, err
+	}
+	t.ground, err = in.judge(&t.sources, agencies, m.today())
+	if err != nil {
+		return t, err
+	}
+	t.due = calendar.NextWorkingDay(in.ReceivedOn + calendar.Day(t.ground.Days))
+	var doubtful []int64
+	t.persons, doubtful, err = lookAll(ctx, tx, in.Persons)
+	if err != nil {
+		return t, err
+	}
+	err = database.One(ctx, tx, drawRequest, nil, &t.id)
+	if err != nil {
+		return t, fmt.Errorf("drawing the number of a request: %w", err)
+	}
+	err = candidates(ctx, tx, who, doubtful)
+	if err != nil {
+		return t, err
+	}
+	e := entry(who, "disclosure.receive", subjectOf(t.id), personIDs(t.persons), "identity")
+	e.Request, e.Detail = in.Request, map[string]any{"request": t.id, "persons": len(t.persons)}
+	t.entry, err = audit.Write(ctx, tx, e)
+	if err != nil {
+		return t, err
+	}
+	return t, m.keep(ctx, tx, who, in, &t)
 }
 
 func subjectOf(id int64) string { return fmt.Sprintf("request/%d", id) }
@@ -185,19 +203,18 @@ func lookAll(ctx context.Context, tx *database.Tx, given []Given) (out []Wanted,
 }
 
 // keep stores a request.
-func (m *Module) keep(ctx context.Context, tx *database.Tx, who identity.Actor, id int64, in *NewRequest, g *Ground, persons []Wanted, entry int64) error {
+func (m *Module) keep(ctx context.Context, tx *database.Tx, who identity.Actor, in *NewRequest, t *takenIn) error {
 	original, err := in.original()
 	if err != nil {
 		return err
 	}
-	at := m.at()
-	due := calendar.NextWorkingDay(in.ReceivedOn + calendar.Day(g.Days))
-	err = insertRequest.ExecOne(ctx, tx, id, in.BodyID, in.Agency, in.AgencyName, in.Channel, in.FileNumber, in.ReceivedOn.Time(), due.Time(), in.Ground, g.Law, in.Purpose, in.Overlap,
-		in.Fields, in.From.Time(), in.Last.Time(), original, digestOf(original), who.Code, at, entry)
+	id, entry, at := t.id, t.entry, m.at()
+	err = insertRequest.ExecOne(ctx, tx, id, in.BodyID, in.Agency, in.AgencyName, in.Channel, in.FileNumber, in.ReceivedOn.Time(), t.due.Time(), in.Ground, t.ground.Law, in.Purpose, in.Overlap,
+		in.Fields, in.From.Time(), in.Last.Time(), original, digestOf(original), who.Code, at, entry, in.Kind)
 	if err != nil {
 		return fmt.Errorf("storing request %d: %w", id, err)
 	}
-	for _, p := range persons {
+	for _, p := range t.persons {
 		given, err := json.Marshal(p.Given)
 		if err != nil {
 			return fmt.Errorf("encoding request %d: %w", id, err)
@@ -276,47 +293,51 @@ func find(ctx context.Context, tx *database.Tx, by *database.Statement, id int64
 // how it stands then and whom it was about.
 func (m *Module) step(ctx context.Context, who identity.Actor, operation, did string, in Act, do func(ctx context.Context, tx *database.Tx, r *Request, persons []Wanted) (Stage, []int64, error), then func(ctx context.Context, tx *database.Tx, r *Request, entry int64) error) error {
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		done, err := audit.Once(ctx, tx, who.Code, in.Request)
-		if err != nil || done != 0 {
-			return err
-		}
-		r, persons, err := find(ctx, tx, lockRequest, in.ID, who.BodyID)
-		if err != nil {
-			return err
-		}
-		switch {
-		case r.State == Answered || r.State == Refused:
-			return errs.New(errs.Conflict, "disclosure.request_done")
-		case r.Version != in.Seen:
-			return errs.New(errs.Conflict, "disclosure.request_changed")
-		}
-		state, about, err := do(ctx, tx, &r, persons)
-		if err != nil {
-			return err
-		}
-		r.State, r.Version = state, r.Version+1
-		e := entry(who, operation, subjectOf(r.ID), about, "identity")
-		if operation == "disclosure.issue" {
-			e.Fields = dataOf(r.told, r.Overlap)
-		}
-		e.Request, e.Detail = in.Request, map[string]any{"request": r.ID}
-		number, err := audit.Write(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		at := m.at()
-		err = insertDone.ExecOne(ctx, tx, r.ID, r.Version, did, in.Note, at, who.Code, number)
-		if err == nil {
-			err = moveRequest.ExecOne(ctx, tx, r.ID, string(r.State), r.Version)
-		}
-		if err != nil {
-			return fmt.Errorf("storing request %d: %w", r.ID, err)
-		}
-		if then == nil {
-			return nil
-		}
-		return then(ctx, tx, &r, number)
+		return m.stepIn(ctx, tx, who, operation, did, in, do, then)
 	})
+}
+
+// stepIn is step in the caller's transaction.
+func (m *Module) stepIn(ctx context.Context, tx *database.Tx, who identity.Actor, operation, did string, in Act, do func(ctx context.Context, tx *database.Tx, r *Request, persons []Wanted) (Stage, []int64, error), then func(ctx context.Context, tx *database.Tx, r *Request, entry int64) error) error {
+	done, err := audit.Once(ctx, tx, who.Code, in.Request)
+	if err != nil || done != 0 {
+		return err
+	}
+	r, persons, err := find(ctx, tx, lockRequest, in.ID, who.BodyID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case r.State == Answered || r.State == Refused:
+		return errs.New(errs.Conflict, "disclosure.request_done")
+	case r.Version != in.Seen:
+		return errs.New(errs.Conflict, "disclosure.request_changed")
+	}
+	state, about, err := do(ctx, tx, &r, persons)
+	if err != nil {
+		return err
+	}
+	r.State, r.Version = state, r.Version+1
+	e := entry(who, operation, subjectOf(r.ID), about, "identity")
+	if operation == "disclosure.issue" {
+		e.Fields = dataOf(r.told, r.Overlap)
+	}
+	e.Request, e.Detail = in.Request, map[string]any{"request": r.ID}
+	number, err := audit.Write(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	err = insertDone.ExecOne(ctx, tx, r.ID, r.Version, did, in.Note, m.at(), who.Code, number)
+	if err == nil {
+		err = moveRequest.ExecOne(ctx, tx, r.ID, string(r.State), r.Version)
+	}
+	if err != nil {
+		return fmt.Errorf("storing request %d: %w", r.ID, err)
+	}
+	if then == nil {
+		return nil
+	}
+	return then(ctx, tx, &r, number)
 }
 
 // personIDs lists who a request is about, as far as that is known.

@@ -297,8 +297,8 @@ func checking(c *web.Context, v url.Values, agency *Agency, s *Sources) []askedR
 	}
 	if v.Get("mode") == "overlap" {
 		var not []Withheld
-		if !overlapAllowed(s, &g) {
-			not = []Withheld{{overlapItem, NotByGround}}
+		for _, key := range overlapLacks("", s, &g) {
+			not = append(not, Withheld{key, NotByGround})
 		}
 		return askedRows(c, s, true, nil, not)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"oszir/internal/disclosure"
+	"oszir/internal/exchange"
 	"oszir/internal/identity"
 	"oszir/internal/people"
 	"oszir/internal/platform/audit"
@@ -36,16 +37,17 @@ const ours, theirs = 11, 12
 // world is the room with a client registry of a few made-up people and a register that tells everything it knows.
 type world struct {
 	*disclosure.Module
-	t      testing.TB
-	db     *database.DB
-	url    string
-	now    time.Time
-	text   *i18n.Catalog
-	seal   *seal.Seal
-	people []int64 // Jolán, and two of one name
-	told   []string
-	asked  []disclosure.Question
-	amount string
+	t        testing.TB
+	db       *database.DB
+	url      string
+	now      time.Time
+	text     *i18n.Catalog
+	seal     *seal.Seal
+	people   []int64 // Jolán, and two of one name
+	told     []string
+	asked    []disclosure.Question
+	programs *exchange.Module
+	amount   string
 }
 
 // everything is what the made-up register says, whatever it is asked.
@@ -72,8 +74,9 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	registry := people.New(db)
+	w.programs = exchange.New(exchange.Deps{DB: db, Catalog: text, Now: time.Now, TempDir: t.TempDir(), BodyName: func(context.Context, int64) (string, string) { return "PROBA", "Próba" }})
 	w.Module = disclosure.New(disclosure.Deps{
-		DB: db, Catalog: text, Seal: w.seal, People: registry, Now: func() time.Time { return w.now },
+		DB: db, Catalog: text, Exchange: w.programs, Kinds: []string{"FHT", "LFT"}, Office: office, Seal: w.seal, People: registry, Now: func() time.Time { return w.now },
 		BodyName: func(_ context.Context, id int64) (string, string) {
 			return fmt.Sprintf("B-%d", id), fmt.Sprintf("%d. számú hivatal", id)
 		},
@@ -128,7 +131,7 @@ func resident() map[string]string {
 
 func newText(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	text, err := i18n.New(ownTexts(), finding.Messages, web.Messages, people.Messages, identity.Messages, disclosure.Messages)
+	text, err := i18n.New(ownTexts(), finding.Messages, web.Messages, people.Messages, identity.Messages, exchange.Messages, disclosure.Messages)
 	if err != nil {
 		t.Fatal(err)
 	}
