@@ -45,11 +45,17 @@ func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
 
 // ByID finds a body as it stands today; a closed one as it stood last, since what it did stays known. An unknown one is
 // NotFound. Bodies are public, so nobody needs a right.
-func (m *Module) ByID(ctx context.Context, id int64) (Body, error) {
-	var b Body
-	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.One(ctx, tx, bodyByID, []any{id}, bodyInto(&b)...)
+func (m *Module) ByID(ctx context.Context, id int64) (b Body, err error) {
+	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		b, err = In(ctx, tx, id)
+		return err
 	})
+	return b, err
+}
+
+// In does what ByID does in the caller's transaction.
+func In(ctx context.Context, tx *database.Tx, id int64) (b Body, err error) {
+	err = database.One(ctx, tx, bodyByID, []any{id}, bodyInto(&b)...)
 	return b, err
 }
 

@@ -80,7 +80,7 @@ func TestTree_I1_AsASimpleModel(t *testing.T) {
 	w := newWorld(t)
 	trees := 40
 	if os.Getenv("OSZIR_FULL") != "" {
-		trees = 500
+		trees = 150
 	}
 	const bodies, moves, days = 5, 7, 12
 	begin := calendar.On(2015, 1, 1)

@@ -31,13 +31,41 @@ func Key(sheet int16, row int) int64 { return int64(sheet)<<32 | int64(row) }
 
 // NewIntake begins an intake for an office. The transaction must be open until Write.
 func NewIntake(ctx context.Context, tx *database.Tx, bodyID int64) (*Intake, error) {
-	for _, s := range []*database.Statement{createIntake, createIntakeAddress, createStruck} {
+	for _, s := range []*database.Statement{createIntake, createIntakeAddress, createStruck, indexStruck} {
 		_, err := s.Exec(ctx, tx)
 		if err != nil {
 			return nil, fmt.Errorf("creating intake: %w", err)
 		}
 	}
 	return &Intake{tx: tx, bodyID: bodyID, spell: newSpeller()}, nil
+}
+
+// KeepTables makes the temporary tables of intakes, of relations and of merged people, to be kept by the connection: see
+// database.Tx.Keep.
+func KeepTables(ctx context.Context, tx *database.Tx) error {
+	for _, t := range []struct {
+		table *database.Statement
+		args  []any
+	}{
+		{createIntake, nil},
+		{createIntakeAddress, nil},
+		{createStruck, nil},
+		{createKnown, nil},
+		{createMatch, nil},
+		{createFinal, nil},
+		{createChanged, []any{int64(0)}},
+		{createAddressChange, nil},
+		{createRenewing, []any{time.Time{}, false}},
+		{createRenewed, nil},
+		{createRelating, nil},
+		{createSame, nil},
+	} {
+		err := t.table.Keep(ctx, tx, t.args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Add takes a client that was judged. bad says that it has findings which keep it out; it is kept for the links of
@@ -139,31 +167,32 @@ func (in *Intake) Stored(ctx context.Context, clients, addresses [][]any) error 
 	return database.Copy(ctx, in.tx, "people_intake_address", intakeAddressColumns, addresses)
 }
 
-// Prepare makes the intake ready for questions after the last row.
-func (in *Intake) Prepare(ctx context.Context) error {
-	return run(ctx, in.tx, "preparing intake", analyzeIntake, indexIntake)
+// Prepare is what makes the intake ready for questions after the last row.
+func (in *Intake) Prepare() []database.Step {
+	return steps("preparing intake", analyzeIntake, indexIntake)
 }
 
-// Match finds who is in the registry already, and what contradicts. The result is the temporary table people_match
-// (key, person_id, conflict): person_id is null for people nobody knows yet; conflict is the message key of the
+// Match finds who is in the registry already, and what contradicts, after steps of the caller. The result is the temporary table
+// people_match (key, person_id, conflict): person_id is null for people nobody knows yet; conflict is the message key of the
 // contradiction. A client of a record that was merged is the person that it was merged into. People who are known are
 // locked until the transaction ends.
-func (in *Intake) Match(ctx context.Context) error {
-	err := run(ctx, in.tx, "matching clients", parseProvisional, createKnown, analyzeKnown)
-	for moved := int64(1); err == nil && moved > 0; {
-		err = run(ctx, in.tx, "locking people", lockKnown)
-		if err != nil {
-			break
+func (in *Intake) Match(ctx context.Context, before ...database.Step) error {
+	next := append(before, steps("matching clients", parseProvisional, createKnown, analyzeKnown)...)
+	for {
+		var moved int64
+		next = append(next, steps("locking people", lockKnown)...)
+		next = append(next, database.Step{What: "looking for merged people", Do: movedKnown, Into: []any{&moved}})
+		err := database.Run(ctx, in.tx, next...)
+		if err != nil || moved == 0 {
+			return err
 		}
-		err = database.One(ctx, in.tx, movedKnown, nil, &moved)
-		if err == nil && moved > 0 {
-			err = run(ctx, in.tx, "following merged people", followKnown)
-		}
+		next = steps("following merged people", followKnown)
 	}
-	if err != nil {
-		return err
-	}
-	return run(ctx, in.tx, "matching clients", createMatch, indexMatch)
+}
+
+// Matched is what ends Match.
+func (in *Intake) Matched() []database.Step {
+	return steps("matching clients", createMatch, indexMatch)
 }
 
 // Counts says what an intake did to the registry.
@@ -173,80 +202,52 @@ type Counts struct {
 	Unchanged int64 // people of whom nothing new was said
 }
 
-// Choose fills the temporary table people_final (key, person_id, is_new, dwelling) with every client that is neither
+// Choose is what fills the temporary table people_final (key, person_id, is_new, dwelling) with every client that is neither
 // struck out nor contradicting: those whom Write will take in, with the ids they will have.
-func (in *Intake) Choose(ctx context.Context) error {
-	return run(ctx, in.tx, "choosing people", createFinal, indexFinal, analyzeFinal)
+func (in *Intake) Choose() []database.Step {
+	return steps("choosing people", createFinal, indexFinal, analyzeFinal)
 }
 
 // Write takes the chosen clients into the registry, at a recorded time.
 func (in *Intake) Write(ctx context.Context, entryID int64, at time.Time) (Counts, error) {
 	var c Counts
-	var err error
-	c.New, err = insertPersons.Exec(ctx, in.tx, entryID)
-	if err != nil {
-		return c, fmt.Errorf("inserting persons: %w", err)
-	}
-	_, err = insertVersions.Exec(ctx, in.tx, entryID, in.bodyID, at)
-	if err != nil {
-		return c, fmt.Errorf("inserting versions: %w", err)
-	}
-	_, err = insertIntakeWords.Exec(ctx, in.tx)
-	if err != nil {
-		return c, fmt.Errorf("inserting words: %w", err)
-	}
-	c.Changed, err = createChanged.Exec(ctx, in.tx, in.bodyID)
-	if err != nil {
-		return c, fmt.Errorf("finding changes: %w", err)
-	}
-	if c.Changed > 0 {
-		for _, step := range []struct {
-			what string
-			s    *database.Statement
-			args []any
-		}{
-			{"closing versions", closeVersions, []any{at}},
-			{"inserting changed versions", insertChanged, []any{entryID, in.bodyID, at}},
-			{"completing persons", completePersons, []any{at}},
-		} {
-			_, err = step.s.Exec(ctx, in.tx, step.args...)
-			if err != nil {
-				return c, fmt.Errorf("%s: %w", step.what, err)
-			}
-		}
-	}
-	err = run(ctx, in.tx, "comparing addresses", createAddressChange)
+	var all int64
+	err := database.Run(ctx, in.tx,
+		database.Step{What: "inserting persons", Do: insertPersons, Args: []any{entryID}, Rows: &c.New},
+		database.Step{What: "inserting versions", Do: insertVersions, Args: []any{entryID, in.bodyID, at}},
+		database.Step{What: "inserting words", Do: insertIntakeWords},
+		database.Step{What: "finding changes", Do: createChanged, Args: []any{in.bodyID}, Rows: &c.Changed},
+		database.Step{What: "counting clients", Do: countFinal, Into: []any{&all}},
+	)
 	if err != nil {
 		return c, err
 	}
-	_, err = closeAddresses.Exec(ctx, in.tx, at, in.bodyID)
-	if err != nil {
-		return c, fmt.Errorf("closing addresses: %w", err)
-	}
-	_, err = insertAddresses.Exec(ctx, in.tx, entryID, in.bodyID, at)
-	if err != nil {
-		return c, fmt.Errorf("inserting addresses: %w", err)
-	}
-	var all int64
-	err = database.One(ctx, in.tx, countFinal, nil, &all)
-	if err != nil {
-		return c, fmt.Errorf("counting clients: %w", err)
-	}
 	c.Unchanged = all - c.New - c.Changed
-	return c, renewSearch(ctx, in.tx, at, all > c.New)
+	var next []database.Step
+	if c.Changed > 0 {
+		next = append(next,
+			database.Step{What: "closing versions", Do: closeVersions, Args: []any{at}},
+			database.Step{What: "inserting changed versions", Do: insertChanged, Args: []any{entryID, in.bodyID, at}},
+			database.Step{What: "completing persons", Do: completePersons, Args: []any{at}},
+		)
+	}
+	var renewing int64
+	next = append(next,
+		database.Step{What: "comparing addresses", Do: createAddressChange},
+		database.Step{What: "closing addresses", Do: closeAddresses, Args: []any{at, in.bodyID}},
+		database.Step{What: "inserting addresses", Do: insertAddresses, Args: []any{entryID, in.bodyID, at}},
+		database.Step{What: "listing who is found anew", Do: createRenewing, Args: []any{at, all > c.New}, Rows: &renewing},
+		database.Step{What: "making room for words", Do: createRenewed},
+	)
+	err = database.Run(ctx, in.tx, next...)
+	if err != nil || renewing == 0 {
+		return c, err
+	}
+	return c, renewSearch(ctx, in.tx)
 }
 
-// renewSearch renews by what people are found of whom an intake changed something at a moment. met is false when nobody
-// in the intake was known before.
-func renewSearch(ctx context.Context, tx *database.Tx, at time.Time, met bool) error {
-	changed, err := createRenewing.Exec(ctx, tx, at, met)
-	if err != nil {
-		return fmt.Errorf("listing who is found anew: %w", err)
-	}
-	err = run(ctx, tx, "making room for words", createRenewed)
-	if err != nil || changed == 0 {
-		return err
-	}
+// renewSearch renews by what people are found of whom an intake changed something.
+func renewSearch(ctx context.Context, tx *database.Tx) error {
 	known, err := knownOfRenewing.Open(ctx, tx, "people_renewing_known")
 	if err != nil {
 		return err
@@ -305,14 +306,13 @@ func renewSearch(ctx context.Context, tx *database.Tx, at time.Time, met bool) e
 	return nil
 }
 
-func run(ctx context.Context, tx *database.Tx, what string, statements ...*database.Statement) error {
-	for _, s := range statements {
-		_, err := s.Exec(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", what, err)
-		}
+// steps are statements without arguments, all for one purpose.
+func steps(what string, statements ...*database.Statement) []database.Step {
+	out := make([]database.Step, len(statements))
+	for i, s := range statements {
+		out[i] = database.Step{What: what, Do: s}
 	}
-	return nil
+	return out
 }
 
 func nullText(s string) any {

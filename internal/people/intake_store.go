@@ -58,23 +58,22 @@ func definitions() string {
 }
 
 var (
-	createIntake = database.SQL(`
-	CREATE TEMPORARY TABLE people_intake (
+	createIntake = database.Temporary("people_intake", `(
 		key bigint NOT NULL, sheet smallint NOT NULL, row integer NOT NULL, bad boolean NOT NULL, complete boolean NOT NULL,
 		ref text, cached_ref text, taj_text text NOT NULL, taj integer, provisional bytea, digest bytea, dwelling bigint, words integer[], new_words text[],
-		` + definitions() + `
-	) ON COMMIT DROP`)
+		`+definitions()+`
+	)`)
 
-	createIntakeAddress = database.SQL(`
-	CREATE TEMPORARY TABLE people_intake_address (
+	createIntakeAddress = database.Temporary("people_intake_address", `(
 		key bigint NOT NULL, kind text NOT NULL, digest bytea NOT NULL, habitual boolean NOT NULL,
-		` + strings.Join(addressColumns, " text, ") + ` text
-	) ON COMMIT DROP`)
+		`+strings.Join(addressColumns, " text, ")+` text
+	)`)
 
-	createStruck = database.SQL(`CREATE TEMPORARY TABLE people_struck (key bigint PRIMARY KEY) ON COMMIT DROP`)
+	createStruck = database.Temporary("people_struck", `(key bigint NOT NULL)`)
+	indexStruck  = database.Tune(`CREATE INDEX ON people_struck (key)`)
 
-	analyzeIntake = database.SQL(`ANALYZE people_intake (key, sheet, row, bad, complete, ref, taj_text, taj, provisional)`)
-	indexIntake   = database.SQL(`CREATE INDEX ON people_intake (key)`)
+	analyzeIntake = database.Tune(`ANALYZE people_intake (key, sheet, row, bad, complete, ref, taj_text, taj, provisional)`)
+	indexIntake   = database.Tune(`CREATE INDEX ON people_intake (key)`)
 
 	// Two different clients of one file may have the same marker, name and birth date and differ only in how much is
 	// known of them: the second and further ones get a digest of their own.
@@ -84,8 +83,7 @@ var (
 	WHERE n.key = i.key AND n.no > 1`)
 
 	// own_id is the record that the client names, person_id the one that stands for them.
-	createKnown = database.SQL(`
-	CREATE TEMPORARY TABLE people_known ON COMMIT DROP AS
+	createKnown = database.Temporary("people_known", `
 	SELECT k.key, k.own_id, coalesce(m.survivor_id, k.own_id) AS person_id
 	FROM (
 		SELECT i.key, p.id AS own_id FROM people_intake i JOIN people.person p ON p.taj = i.taj WHERE NOT i.bad AND i.taj IS NOT NULL
@@ -93,7 +91,7 @@ var (
 		SELECT i.key, p.id FROM people_intake i JOIN people.person p ON p.provisional = i.provisional WHERE NOT i.bad AND i.taj IS NULL
 	) k LEFT JOIN people.merge m ON m.absorbed_id = k.own_id AND upper_inf(m.recorded)`)
 
-	analyzeKnown = database.SQL(`ANALYZE people_known`)
+	analyzeKnown = database.Tune(`ANALYZE people_known`)
 
 	// Whoever changes a person locks it first, and many in the order of their ids: nobody overtakes, nobody waits in a
 	// circle. What is read after this is what will be replaced.
@@ -112,8 +110,7 @@ var (
 
 	// What is known of those who are known is looked up by index, one by one: joined whole, the planner would read every
 	// version of the registry for every load.
-	createMatch = database.SQL(`
-	CREATE TEMPORARY TABLE people_match ON COMMIT DROP AS
+	createMatch = database.Temporary("people_match", `
 	WITH known AS MATERIALIZED (
 		SELECT k.key, k.person_id, p.complete AS was_complete, i.birth_date, i.mother_family_name, i.mother_given_name
 		FROM people_known k JOIN people_intake i ON i.key = k.key JOIN people.person p ON p.id = k.person_id
@@ -137,17 +134,16 @@ var (
 			WHEN c.other_mother THEN 'people.conflict.mother'
 		END AS conflict
 	FROM people_intake i LEFT JOIN compared c ON c.key = i.key WHERE NOT i.bad`)
-	indexMatch = database.SQL(`CREATE INDEX ON people_match (key)`)
+	indexMatch = database.Tune(`CREATE INDEX ON people_match (key)`)
 
-	createFinal = database.SQL(`
-	CREATE TEMPORARY TABLE people_final ON COMMIT DROP AS
+	createFinal = database.Temporary("people_final", `
 	SELECT m.key, coalesce(m.person_id, people.stirred(m.number)) AS person_id, m.person_id IS NULL AS is_new,
 		coalesce(m.was_complete, false) AS was_complete, i.complete, i.dwelling
 	FROM (SELECT *, CASE WHEN person_id IS NULL THEN nextval('people.person_number') END AS number FROM people_match WHERE conflict IS NULL) m
 	JOIN people_intake i ON i.key = m.key
 	WHERE NOT EXISTS (SELECT FROM people_struck s WHERE s.key = m.key)`)
-	indexFinal   = database.SQL(`CREATE INDEX ON people_final (key)`)
-	analyzeFinal = database.SQL(`ANALYZE people_final`)
+	indexFinal   = database.Tune(`CREATE INDEX ON people_final (key)`)
+	analyzeFinal = database.Tune(`ANALYZE people_final`)
 
 	countFinal = database.SQL(`SELECT count(*) FROM people_final`)
 
@@ -164,17 +160,16 @@ var (
 
 	// What is known after an office has spoken again: a full client of the same office says all it knows, so an empty
 	// cell empties; another office's empty cell takes nothing away; an incomplete client never weakens a full one.
-	createChanged = database.SQL(`
-	CREATE TEMPORARY TABLE people_changed ON COMMIT DROP AS
+	createChanged = database.Temporary("people_changed", `
 	SELECT * FROM (
-		SELECT f.person_id, v.valid, i.digest, i.complete AND NOT f.was_complete AS completes, ` + mergedColumns() + `,
-			ROW(` + columnList("v.") + `)::text AS before
+		SELECT f.person_id, v.valid, i.digest, i.complete AND NOT f.was_complete AS completes, `+mergedColumns()+`,
+			ROW(`+columnList("v.")+`)::text AS before
 		FROM people_final f
 		JOIN people_intake i ON i.key = f.key
 		JOIN people.person_version v ON v.person_id = f.person_id AND upper_inf(v.recorded) AND v.valid @> CURRENT_DATE
 		WHERE NOT f.is_new AND v.digest <> i.digest
 	) c
-	WHERE c.completes OR c.before <> ROW(` + columnList("c.") + `)::text`)
+	WHERE c.completes OR c.before <> ROW(`+columnList("c.")+`)::text`)
 
 	closeVersions = database.SQL(`
 	UPDATE people.person_version v SET recorded = tstzrange(lower(v.recorded), $1)
@@ -188,8 +183,7 @@ var (
 	UPDATE people.person p SET complete = true, complete_since = $1 FROM people_changed c WHERE c.completes AND p.id = c.person_id`)
 
 	// Of people who are new every address is; only those who are known are compared.
-	createAddressChange = database.SQL(`
-	CREATE TEMPORARY TABLE people_address_change ON COMMIT DROP AS
+	createAddressChange = database.Temporary("people_address_change", `
 	SELECT f.person_id, a.key, a.kind FROM people_final f JOIN people_intake_address a ON a.key = f.key WHERE f.is_new
 	UNION ALL
 	SELECT f.person_id, a.key, a.kind

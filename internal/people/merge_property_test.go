@@ -213,7 +213,7 @@ func (l *lifetime) same2(what string, a, b people.Person) {
 //
 // Covers: C4, C5
 func TestMerge_C4_RandomHistories(t *testing.T) {
-	histories, steps := 200, 6
+	histories, steps := 80, 6
 	if n, err := strconv.Atoi(os.Getenv("OSZIR_MERGE_HISTORIES")); err == nil {
 		histories = n
 	}

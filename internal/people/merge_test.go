@@ -408,7 +408,7 @@ func TestMerge_C4_Loads(t *testing.T) {
 	}
 	// The table for joins holds the merged ones only.
 	err = r.db.InTx(t.Context(), func(ctx ctx, tx *database.Tx) error {
-		err := people.SameTable(ctx, tx)
+		err := database.Run(ctx, tx, people.SameTable()...)
 		if err != nil {
 			return err
 		}

@@ -82,11 +82,12 @@ func (r *register) load(body int64, full bool, clients ...map[string]string) peo
 		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{in.Prepare, in.Match, in.Choose} {
-			err := step(ctx)
-			if err != nil {
-				return err
-			}
+		err = in.Match(ctx, in.Prepare()...)
+		if err == nil {
+			err = database.Run(ctx, tx, append(in.Matched(), in.Choose()...)...)
+		}
+		if err != nil {
+			return err
 		}
 		at, err := database.Now(ctx, tx)
 		if err != nil {

@@ -3,8 +3,7 @@ package people
 import "oszir/internal/platform/database"
 
 var (
-	createRelating = database.SQL(`
-	CREATE TEMPORARY TABLE people_relating (person_id bigint NOT NULL, other_id bigint NOT NULL, kind text NOT NULL, other_text text, known boolean NOT NULL) ON COMMIT DROP`)
+	createRelating = database.Temporary("people_relating", `(person_id bigint NOT NULL, other_id bigint NOT NULL, kind text NOT NULL, other_text text, known boolean NOT NULL)`)
 
 	closeRelations = database.SQL(`
 	UPDATE people.relation o SET recorded = tstzrange(lower(o.recorded), $1)

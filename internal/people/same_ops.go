@@ -43,9 +43,9 @@ func Survivor(ctx context.Context, tx *database.Tx, id int64) (int64, error) {
 	return same[0], nil
 }
 
-// SameTable makes the temporary table people_same (person_id, same_id, survivor_id) for joins over the whole register:
+// SameTable is what makes the temporary table people_same (person_id, same_id, survivor_id) for joins over the whole register:
 // each pair of records that are one person now, themselves included. Who is not merged, so nearly everybody, is not in
 // it: LEFT JOIN it and take coalesce(same_id, id). It is gone at the end of the transaction.
-func SameTable(ctx context.Context, tx *database.Tx) error {
-	return run(ctx, tx, "listing merged people", createSame, indexSame, analyzeSame)
+func SameTable() []database.Step {
+	return steps("listing merged people", createSame, indexSame, analyzeSame)
 }

@@ -14,13 +14,12 @@ var (
 		UNION ALL SELECT m.absorbed_id, 1 FROM people.merge m WHERE m.survivor_id = s.id AND m.recorded @> coalesce($2::timestamptz, 'infinity')
 	) x ORDER BY u.id, x.no, x.same`)
 
-	createSame = database.SQL(`
-	CREATE TEMPORARY TABLE people_same ON COMMIT DROP AS
+	createSame = database.Temporary("people_same", `
 	WITH one AS (
 		SELECT absorbed_id AS person_id, survivor_id FROM people.merge WHERE upper_inf(recorded)
 		UNION SELECT survivor_id, survivor_id FROM people.merge WHERE upper_inf(recorded)
 	)
 	SELECT a.person_id, b.person_id AS same_id, a.survivor_id FROM one a JOIN one b USING (survivor_id)`)
-	indexSame   = database.SQL(`CREATE INDEX ON people_same (person_id)`)
-	analyzeSame = database.SQL(`ANALYZE people_same`)
+	indexSame   = database.Tune(`CREATE INDEX ON people_same (person_id)`)
+	analyzeSame = database.Tune(`ANALYZE people_same`)
 )

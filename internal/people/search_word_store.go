@@ -21,15 +21,13 @@ var (
 
 	// Who is known already and may be found by something else after a load: whose version or residence was changed at $1.
 	// $2 is false when nothing was.
-	createRenewing = database.SQL(`
-	CREATE TEMPORARY TABLE people_renewing ON COMMIT DROP AS
+	createRenewing = database.Temporary("people_renewing", `
 	SELECT person_id FROM people_changed
 	UNION
 	SELECT a.person_id FROM people_final f JOIN people.address a ON a.person_id = f.person_id
 	WHERE $2::boolean AND NOT f.is_new AND a.kind = 'residence' AND (lower(a.recorded) = $1 OR upper(a.recorded) = $1)`)
 
-	createRenewed = database.SQL(`
-	CREATE TEMPORARY TABLE people_renewed (person_id bigint NOT NULL, words integer[] NOT NULL) ON COMMIT DROP`)
+	createRenewed = database.Temporary("people_renewed", `(person_id bigint NOT NULL, words integer[] NOT NULL)`)
 
 	// All that is known now of those people, a person after another.
 	knownOfRenewing = database.SQL(`

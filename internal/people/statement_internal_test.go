@@ -18,11 +18,11 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		err = in.Match(ctx)
+		err = in.Match(ctx, in.Prepare()...)
 		if err != nil {
 			return err
 		}
-		err = in.Choose(ctx)
+		err = database.Run(ctx, tx, append(in.Matched(), in.Choose()...)...)
 		if err != nil {
 			return err
 		}
@@ -30,10 +30,6 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		err = SameTable(ctx, tx)
-		if err != nil {
-			return err
-		}
-		return NewRelating(ctx, tx)
+		return database.Run(ctx, tx, append(SameTable(), NewRelating()...)...)
 	})
 }
