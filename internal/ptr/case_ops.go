@@ -177,6 +177,10 @@ func (w *work) store(ctx context.Context, cmd Command, request audit.Request) (i
 			return 0, err
 		}
 	}
+	err = w.m.noteCase(ctx, w.tx, entry, c.id)
+	if err != nil {
+		return 0, err
+	}
 	for _, write := range w.after {
 		err = write(ctx, entry)
 		if err != nil {

@@ -44,6 +44,7 @@ func CopyExceptions() []datacopy.Exception {
 		{Table: "ptr.load_chunk", Why: "others"},  // whole workbooks, of many people; what was taken from them is in the copy
 		{Table: "ptr.load_group", Why: "derived"}, // findings added up
 		{Table: "ptr.load_file", Why: "others"},   // the upload, beside its rows
+		{Table: "ptr.message", Why: "derived"},    // the order of messages; that they came is in the copy, what they said came into cases
 	}
 }
 

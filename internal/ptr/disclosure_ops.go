@@ -12,6 +12,7 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/fields"
 	"oszir/internal/ptr/benefit"
+	"oszir/internal/ptr/benefits"
 )
 
 // DrawAnswer says what the register holds of a person under the items of a request of an agency, in the transaction of the operation
@@ -41,12 +42,24 @@ func (m *Module) DrawAnswer(ctx context.Context, tx *database.Tx, q disclosure.Q
 	}
 	w := answerDraw{q: &q}
 	for i := range x.full {
+		if q.Kind != "" && x.full[i].Kind != q.Kind {
+			continue
+		}
 		w.benefit(&x.full[i])
 	}
 	if w.group > 0 {
 		w.person(x)
 	}
 	return w.out, nil
+}
+
+// KindCodes lists the codes of the kinds of benefits, for questions about one.
+func KindCodes() []string {
+	var out []string
+	for _, k := range benefits.All() {
+		out = append(out, k.Code)
+	}
+	return out
 }
 
 // answerDraw collects what is asked for.

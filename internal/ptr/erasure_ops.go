@@ -75,6 +75,10 @@ func ErasePersons(ctx context.Context, tx *database.Tx, erasure int64, ids []int
 	if err != nil {
 		return err
 	}
+	_, err = forgetWaiting.Exec(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("forgetting messages that wait: %w", err)
+	}
 	return erase(ctx, tx, eraseExtracts, erasure, ids)
 }
 

@@ -10,9 +10,9 @@ import (
 	"oszir/internal/ptr/benefit"
 )
 
-// notice says a benefit as the public-employment database is told of it: its spans as the register has them now. code names
+// fokaNotice says a benefit as the public-employment database is told of it: its spans as the register has them now. code names
 // a body. Without spans it was deleted; without a person, erased.
-func notice(k *benefit.Kind, id string, spans []spanRow, sheet *people.Sheet, office foka.Office, code func(body int64) string) (foka.Notice, error) {
+func fokaNotice(k *benefit.Kind, id string, spans []spanRow, sheet *people.Sheet, office foka.Office, code func(body int64) string) (foka.Notice, error) {
 	n := foka.Notice{Schema: foka.Schema, Benefit: id, State: foka.Held, Kind: k.Code, Name: k.Name}
 	switch {
 	case len(spans) == 0:

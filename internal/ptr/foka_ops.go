@@ -14,6 +14,7 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/ptr/benefits"
+	"oszir/internal/spdci"
 )
 
 // told are the kinds that partners are told of, by the partner's code.
@@ -22,6 +23,12 @@ var told = toldKinds(benefits.All())
 // tellPartners puts into the outbox that benefits have changed: those that a statement gives of the kinds that a partner is
 // told of. It belongs into the transaction of the change, whose log entry it is given.
 func (m *Module) tellPartners(ctx context.Context, tx *database.Tx, entry int64, of *database.Statement, args ...any) error {
+	if m.Watched != nil {
+		err := m.Watched(ctx, tx, entry, func() ([]spdci.Change, error) { return changesOf(ctx, tx, entry, of, args...) })
+		if err != nil {
+			return err
+		}
+	}
 	if m.Outbox == nil {
 		return nil
 	}
@@ -83,7 +90,7 @@ func (m *Module) FokaNotice(ctx context.Context, tx *database.Tx, number, versio
 		}
 	}
 	office := foka.Office{Code: bodies[body].Code, Name: bodies[body].Name}
-	n, err := notice(kindOf(kind), AdjudicationID(year, number), spans, sheet, office, func(id int64) string { return bodies[id].Code })
+	n, err := fokaNotice(kindOf(kind), AdjudicationID(year, number), spans, sheet, office, func(id int64) string { return bodies[id].Code })
 	if err != nil {
 		return outbox.Drawn{}, err
 	}

@@ -74,126 +74,79 @@ type judging struct {
 	bad      int64     // rows in error
 }
 
-// step is a statement with its arguments and what it is for.
-type step struct {
-	what string
-	s    *database.Statement
-	args []any
-}
-
-func (j *judging) run(ctx context.Context, steps ...step) error {
-	for _, st := range steps {
-		_, err := st.s.Exec(ctx, j.tx, st.args...)
-		if err != nil {
-			return fmt.Errorf("%s: %w", st.what, err)
-		}
-	}
-	return nil
+// does is a step of a load: what it is for, and the statement with its arguments.
+func does(what string, s *database.Statement, args ...any) database.Step {
+	return database.Step{What: what, Do: s, Args: args}
 }
 
 // judge runs the cross-row rules and matches clients and benefits to the register. When it is done, every finding is
 // known and everything that will be written has its id; the registers are untouched. It takes the load lock.
 func (j *judging) judge(ctx context.Context, sum *Summary) error {
-	err := j.intake.Prepare(ctx)
-	if err != nil {
-		return err
-	}
-	err = j.describeKinds(ctx)
-	if err != nil {
-		return err
-	}
-	err = j.run(ctx,
-		step{"counting", analyzeStage, nil},
-		step{"marking bad rows", markBad, nil},
-		step{"judging TAJs", judgeDuplicateTAJ, nil},
-		step{"judging ids of incomplete clients", judgeDuplicateRef, nil},
-		step{"judging what kinds need", judgeNeeds, nil},
-		step{"judging ids of benefits", judgeDuplicateBenefit, nil},
-		step{"judging crowds", judgeCrowd, []any{mostBenefits}},
+	before := append(j.intake.Prepare(), describeKinds()...)
+	before = append(before,
+		does("counting", analyzeStage),
+		does("marking bad rows", markBad),
+		does("judging TAJs", judgeDuplicateTAJ),
+		does("judging ids of incomplete clients", judgeDuplicateRef),
+		does("judging what kinds need", judgeNeeds),
+		does("judging ids of benefits", judgeDuplicateBenefit),
+		does("judging crowds", judgeCrowd, mostBenefits),
+		database.Locking(loadLock),
+		database.ReadingClock(&j.at),
 	)
+	err := j.intake.Match(ctx, before...)
 	if err != nil {
 		return err
 	}
-	err = database.Lock(ctx, j.tx, loadLock)
-	if err != nil {
-		return err
-	}
-	j.at, err = database.Now(ctx, j.tx)
-	if err != nil {
-		return err
-	}
-	err = j.intake.Match(ctx)
-	if err != nil {
-		return err
-	}
-	err = j.run(ctx, step{"judging identities", judgeConflict, nil}, step{"striking bad rows", strikeBad, nil})
-	if err != nil {
-		return err
-	}
-	err = j.intake.Choose(ctx)
-	if err != nil {
-		return err
-	}
-	err = j.run(ctx,
-		step{"listing full clients", createPerson, nil},
-		step{"indexing full clients", indexPerson, nil},
-		step{"judging TAJs of benefits", judgeTAJs, nil},
-		step{"choosing benefits", createReady, nil},
-		step{"judging authorities", judgeOtherAuthority, []any{j.bodyID}},
-		step{"judging what was decided since", judgeDecided, []any{j.bodyID}},
-		step{"numbering benefits", createDone, []any{j.bodyID, !j.numbered, j.year}},
-		step{"indexing benefits", indexDone, nil},
-		step{"counting benefits", analyzeDone, nil},
-		step{"resolving relations", createLinks, nil},
-		step{"judging relations", judgeLinks, nil},
-		step{"comparing benefits", createReplaced, nil},
-		step{"listing people of benefits", createPeopleOf, nil},
+	next := append(j.intake.Matched(), does("judging identities", judgeConflict), does("striking bad rows", strikeBad))
+	next = append(next, j.intake.Choose()...)
+	next = append(next,
+		does("listing full clients", createPerson),
+		does("indexing full clients", indexPerson),
+		does("judging TAJs of benefits", judgeTAJs),
+		does("choosing benefits", createReady),
+		does("judging authorities", judgeOtherAuthority, j.bodyID),
+		does("judging what was decided since", judgeDecided, j.bodyID),
+		does("numbering benefits", createDone, j.bodyID, !j.numbered, j.year),
+		does("indexing benefits", indexDone),
+		does("counting benefits", analyzeDone),
+		does("resolving relations", createLinks),
+		does("judging relations", judgeLinks),
+		does("comparing benefits", createReplaced),
+		does("listing people of benefits", createPeopleOf),
 	)
-	if err != nil {
-		return err
-	}
-	err = people.SameTable(ctx, j.tx)
-	if err != nil {
-		return err
-	}
-	sum.Parallel, err = createParallel.Exec(ctx, j.tx, j.bodyID)
-	if err != nil {
-		return fmt.Errorf("looking for parallel support: %w", err)
-	}
-	err = j.run(ctx, step{"reporting parallel support", judgeParallel, nil})
-	if err != nil {
-		return err
-	}
-	err = database.One(ctx, j.tx, countAllBad, nil, &j.bad)
-	if err != nil {
-		return fmt.Errorf("counting rows in error: %w", err)
-	}
-	return nil
+	next = append(next, people.SameTable()...)
+	next = append(next,
+		database.Step{What: "looking for parallel support", Do: createParallel, Args: []any{j.bodyID}, Rows: &sum.Parallel},
+		does("reporting parallel support", judgeParallel),
+		database.Step{What: "counting rows in error", Do: countAllBad, Into: []any{&j.bad}},
+	)
+	return database.Run(ctx, j.tx, next...)
 }
 
-// describeKinds tells the database what the kinds' definitions say about exclusion and about the applicant.
-func (j *judging) describeKinds(ctx context.Context) error {
-	var groups, needs [][]any
+// describeKinds is what tells the database what the kinds' definitions say about exclusion and about the applicant.
+func describeKinds() []database.Step {
+	var groups [3][]string
+	var needs [2][]string
 	for _, k := range benefits.All() {
 		for _, g := range k.Groups {
-			groups = append(groups, []any{k.Code, g.Code, string(g.By)})
+			groups[0], groups[1], groups[2] = append(groups[0], k.Code), append(groups[1], g.Code), append(groups[2], string(g.By))
 		}
 		for _, f := range k.Client {
-			needs = append(needs, []any{k.Code, f})
+			needs[0], needs[1] = append(needs[0], k.Code), append(needs[1], f)
 		}
 	}
-	err := database.Copy(ctx, j.tx, "ptr_kind_group", []string{"kind", "group_code", "subject"}, groups)
-	if err != nil {
-		return err
+	return []database.Step{
+		does("telling what excludes what", tellGroups, groups[0], groups[1], groups[2]),
+		does("telling what kinds need", tellNeeds, needs[0], needs[1]),
 	}
-	return database.Copy(ctx, j.tx, "ptr_kind_needs", []string{"kind", "field"}, needs)
 }
 
 // writeAndCount writes and fills the summary. A rehearsal does the same and takes the writing back: what the counts say
 // is what a load would do.
 func (j *judging) writeAndCount(ctx context.Context, sum *Summary, rows [5]int64, rehearsal bool) error {
 	if rehearsal {
-		err := j.run(ctx, step{"beginning rehearsal", beginRehearsal, nil})
+		err := database.Run(ctx, j.tx, does("beginning rehearsal", beginRehearsal))
 		if err != nil {
 			return err
 		}
@@ -203,7 +156,7 @@ func (j *judging) writeAndCount(ctx context.Context, sum *Summary, rows [5]int64
 		err = j.count(ctx, sum, rows)
 	}
 	if err == nil && rehearsal {
-		err = j.run(ctx, step{"ending rehearsal", endRehearsal, nil})
+		err = database.Run(ctx, j.tx, does("ending rehearsal", endRehearsal))
 	}
 	return err
 }
@@ -215,28 +168,23 @@ func (j *judging) write(ctx context.Context, sum *Summary) error {
 	if err != nil {
 		return err
 	}
-	err = people.NewRelating(ctx, j.tx)
+	err = database.Run(ctx, j.tx, append(people.NewRelating(),
+		does("inserting benefits", insertBenefits, j.bodyID, j.entryID),
+		does("closing replaced benefits", closeReplaced, j.at),
+		does("inserting benefit versions", insertBenefitVersions, j.bodyID, j.entryID, j.loadID, j.at),
+		does("closing people of benefits", closePeopleOf, j.at),
+		does("inserting people of benefits", insertPeopleOf, j.entryID, j.at),
+		does("listing relations", relate),
+		does("keeping suspicions", insertSuspicions, j.bodyID, j.entryID, j.at),
+		does("keeping amounts outside of the law", insertOutside, j.entryID),
+	)...)
+	if err == nil {
+		err = j.settleLoad(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	err = j.run(ctx,
-		step{"inserting benefits", insertBenefits, []any{j.bodyID, j.entryID}},
-		step{"closing replaced benefits", closeReplaced, []any{j.at}},
-		step{"inserting benefit versions", insertBenefitVersions, []any{j.bodyID, j.entryID, j.loadID, j.at}},
-		step{"closing people of benefits", closePeopleOf, []any{j.at}},
-		step{"inserting people of benefits", insertPeopleOf, []any{j.entryID, j.at}},
-		step{"listing relations", relate, nil},
-		step{"keeping suspicions", insertSuspicions, []any{j.bodyID, j.entryID, j.at}},
-		step{"keeping amounts outside of the law", insertOutside, []any{j.entryID}},
-	)
-	if err != nil {
-		return err
-	}
-	err = j.settleLoad(ctx)
-	if err != nil {
-		return err
-	}
-	return people.Relate(ctx, j.tx, j.entryID, j.at)
+	return database.Run(ctx, j.tx, people.Relate(j.entryID, j.at)...)
 }
 
 // count fills the counts of the summary; rows are those the reader saw.

@@ -4,28 +4,30 @@ import "oszir/internal/platform/database"
 
 // The temporary tables of a load live as long as its transaction. A row is bad when it stands in ptr_bad.
 var createStage = []*database.Statement{
-	database.SQL(`
-	CREATE TEMPORARY TABLE ptr_stage_benefit (
+	database.Temporary("ptr_stage_benefit", `(
 		row integer NOT NULL, kind text, applicant_ref text NOT NULL, entitled_ref text NOT NULL, ref text NOT NULL, cached_ref text NOT NULL,
 		support_start date, support_end date, review_due date, gross_monthly bigint, decision_kind text, case_number text,
 		issued_on date, final_on date, data jsonb, digest bytea
-	) ON COMMIT DROP`),
-	database.SQL(`
-	CREATE TEMPORARY TABLE ptr_stage_relation (
+	)`),
+	database.Temporary("ptr_stage_relation", `(
 		row integer NOT NULL, benefit_ref text NOT NULL, kind text NOT NULL, other text, client_full boolean NOT NULL, client_ref text NOT NULL
-	) ON COMMIT DROP`),
-	database.SQL(`
-	CREATE TEMPORARY TABLE ptr_stage_finding (
+	)`),
+	database.Temporary("ptr_stage_finding", `(
 		seq bigint GENERATED ALWAYS AS IDENTITY, sheet smallint NOT NULL, row integer NOT NULL, field text NOT NULL, code text NOT NULL,
 		severity text NOT NULL, key text NOT NULL, args text[] NOT NULL, value text NOT NULL
-	) ON COMMIT DROP`),
-	database.SQL(`CREATE TEMPORARY TABLE ptr_bad (sheet smallint NOT NULL, row integer NOT NULL, PRIMARY KEY (sheet, row)) ON COMMIT DROP`),
-	database.SQL(`CREATE TEMPORARY TABLE ptr_kind_group (kind text NOT NULL, group_code text NOT NULL, subject text NOT NULL) ON COMMIT DROP`),
-	database.SQL(`CREATE TEMPORARY TABLE ptr_kind_needs (kind text NOT NULL, field text NOT NULL) ON COMMIT DROP`),
+	)`),
+	database.Temporary("ptr_bad", `(sheet smallint NOT NULL, row integer NOT NULL)`),
+	database.Temporary("ptr_kind_group", `(kind text NOT NULL, group_code text NOT NULL, subject text NOT NULL)`),
+	database.Temporary("ptr_kind_needs", `(kind text NOT NULL, field text NOT NULL)`),
 }
 
 var (
-	analyzeStage = database.SQL(`ANALYZE ptr_stage_benefit, ptr_stage_relation, ptr_stage_finding`)
+	indexBad = database.Tune(`CREATE UNIQUE INDEX ON ptr_bad (sheet, row)`)
+
+	tellGroups = database.SQL(`INSERT INTO ptr_kind_group SELECT * FROM unnest($1::text[], $2::text[], $3::text[])`)
+	tellNeeds  = database.SQL(`INSERT INTO ptr_kind_needs SELECT * FROM unnest($1::text[], $2::text[])`)
+
+	analyzeStage = database.Tune(`ANALYZE ptr_stage_benefit, ptr_stage_relation, ptr_stage_finding`)
 
 	markBad = database.SQL(`
 	INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM ptr_stage_finding WHERE severity = 'error' ON CONFLICT DO NOTHING`)
@@ -84,11 +86,10 @@ var (
 	INSERT INTO people_struck SELECT i.key FROM people_intake i JOIN ptr_bad b ON b.sheet = i.sheet AND b.row = i.row WHERE NOT i.bad`)
 
 	// The full clients that benefits and relations may name, good or bad. A TAJ that stands twice has no good client.
-	createPerson = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_person ON COMMIT DROP AS
+	createPerson = database.Temporary("ptr_person", `
 	SELECT i.taj_text, min(i.row) AS row, min(f.person_id) AS person_id, bool_or(f.is_new) AS is_new, min(f.dwelling) AS dwelling
 	FROM people_intake i LEFT JOIN people_final f ON f.key = i.key WHERE i.sheet = 1 AND i.taj_text <> '' GROUP BY i.taj_text`)
-	indexPerson = database.SQL(`CREATE UNIQUE INDEX ON ptr_person (taj_text)`)
+	indexPerson = database.Tune(`CREATE UNIQUE INDEX ON ptr_person (taj_text)`)
 
 	judgeDuplicateBenefit = database.SQL(`
 	WITH said AS (
@@ -128,8 +129,7 @@ var (
 	) INSERT INTO ptr_bad SELECT DISTINCT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// Only applicants who are known can have the benefit already; they are looked up one by one.
-	createReady = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_ready ON COMMIT DROP AS
+	createReady = database.Temporary("ptr_ready", `
 	WITH dwellings AS (
 		SELECT DISTINCT kind FROM ptr_kind_group WHERE subject = 'dwelling'
 	), good AS MATERIALIZED (
@@ -168,17 +168,15 @@ var (
 	) INSERT INTO ptr_bad SELECT sheet, row FROM said ON CONFLICT DO NOTHING`)
 
 	// What will be in the register, with its id. A rehearsal takes no number out of the sequence: its ids are negative.
-	createDone = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_done ON COMMIT DROP AS
+	createDone = database.Temporary("ptr_done", `
 	SELECT r.*, coalesce(r.known_id, CASE WHEN $2::boolean THEN -r.row ELSE nextval('ptr.benefit_id') END) AS benefit_id, coalesce(r.known_year, $3::integer)::smallint AS id_year
 	FROM ptr_ready r WHERE (r.known_body IS NULL OR r.known_body = $1) AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 3 AND b.row = r.row)`)
-	indexDone   = database.SQL(`CREATE UNIQUE INDEX ON ptr_done (row)`)
-	analyzeDone = database.SQL(`ANALYZE ptr_done`)
+	indexDone   = database.Tune(`CREATE UNIQUE INDEX ON ptr_done (row)`)
+	analyzeDone = database.Tune(`ANALYZE ptr_done`)
 
 	// P4: relation ids resolve, by the id as the file has it or as the server makes it; a bad row at either end holds
 	// the relation back.
-	createLinks = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_links ON COMMIT DROP AS
+	createLinks = database.Temporary("ptr_links", `
 	WITH refs AS (
 		SELECT ref, row FROM ptr_stage_benefit UNION ALL SELECT cached_ref, row FROM ptr_stage_benefit WHERE cached_ref NOT IN ('', ref)
 	), benefits AS (
@@ -228,8 +226,7 @@ var (
 	WHERE d.known_id IS NULL OR EXISTS (SELECT FROM ptr_replaced r WHERE r.row = d.row)`)
 
 	// P6: what differs from what is loaded already replaces it; what is the same stays untouched.
-	createReplaced = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_replaced ON COMMIT DROP AS
+	createReplaced = database.Temporary("ptr_replaced", `
 	SELECT d.row, d.benefit_id, d.applicant_id, (
 		SELECT coalesce(sum(v.gross_monthly), 0)::bigint FROM ptr.benefit_version v WHERE v.applicant_id = d.applicant_id AND v.benefit_id = d.benefit_id AND upper_inf(v.recorded)
 	) AS monthly_before
@@ -240,8 +237,7 @@ var (
 	UPDATE ptr.benefit_version v SET recorded = tstzrange(lower(v.recorded), $1)
 	FROM ptr_replaced r WHERE v.applicant_id = r.applicant_id AND v.benefit_id = r.benefit_id AND upper_inf(v.recorded)`)
 
-	createPeopleOf = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_people_of ON COMMIT DROP AS
+	createPeopleOf = database.Temporary("ptr_people_of", `
 	SELECT DISTINCT l.benefit_id, l.applicant_id, l.person_id, l.known FROM ptr_links l
 	WHERE l.benefit_id IS NOT NULL AND l.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM ptr_bad b WHERE b.sheet = 4 AND b.row = l.row)`)
 
@@ -269,8 +265,7 @@ var (
 	// are new cannot be in the register, so only those who are known are looked up there, by all of their records. In a
 	// family, a member of one benefit's household is the applicant of the other. Dwellings where more than 200 people of
 	// one file live are homes and shelters, not one household.
-	createParallel = database.SQL(`
-	CREATE TEMPORARY TABLE ptr_parallel ON COMMIT DROP AS
+	createParallel = database.Temporary("ptr_parallel", `
 	WITH everyone AS (
 		SELECT d.row, d.benefit_id, d.kind, d.applicant_id, d.valid, g.group_code, g.subject, d.applicant_new, d.entitled_new,
 			CASE g.subject WHEN 'applicant' THEN d.applicant_id WHEN 'entitled' THEN nullif(d.entitled_id, 0) ELSE d.dwelling END AS who

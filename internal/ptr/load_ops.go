@@ -151,18 +151,18 @@ func writeTouched(ctx context.Context, tx *database.Tx, e audit.Entry, written b
 // finish stores the answer and closes the upload.
 func (m *Module) finish(ctx context.Context, tx *database.Tx, w waiting, sum *Summary, out *os.File, entry int64) error {
 	began := time.Now()
-	var steps []step
+	var steps []database.Step
 	if len(sum.Codes) > 0 {
-		steps = append(steps, step{"grouping findings", createGroups, nil}, step{"keeping groups of findings", keepGroups, []any{w.id}},
-			step{"keeping findings", keepFindings, []any{w.id}}, step{"keeping rows to correct", keepRework, []any{w.id}})
+		steps = append(steps, does("grouping findings", createGroups), does("keeping groups of findings", keepGroups, w.id),
+			does("keeping findings", keepFindings, w.id), does("keeping rows to correct", keepRework, w.id))
 	}
 	if !w.rehearsal {
-		steps = append(steps, step{"keeping benefits", keepBenefits, []any{w.id}})
+		steps = append(steps, does("keeping benefits", keepBenefits, w.id))
 	}
 	if len(sum.Codes) > 0 {
-		steps = append(steps, step{"keeping of whom rows speak", keepRowPersons, []any{w.id, !w.rehearsal}})
+		steps = append(steps, does("keeping of whom rows speak", keepRowPersons, w.id, !w.rehearsal))
 	}
-	err := (&judging{tx: tx}).run(ctx, steps...)
+	err := database.Run(ctx, tx, steps...)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type stage struct {
 const batchRows = 2000
 
 func newStage(ctx context.Context, tx *database.Tx, bodyID int64) (*stage, error) {
-	for _, s := range createStage {
+	for _, s := range append(createStage, indexBad) {
 		_, err := s.Exec(ctx, tx)
 		if err != nil {
 			return nil, fmt.Errorf("creating stage: %w", err)
@@ -48,6 +48,32 @@ func newStage(ctx context.Context, tx *database.Tx, bodyID int64) (*stage, error
 		return s.send(func(ctx context.Context) error { return intake.Stored(ctx, clients, addresses) })
 	}
 	return s, nil
+}
+
+// keepStage makes the connection keep the temporary tables of a load, for messages: each is one person's load.
+func keepStage(ctx context.Context, tx *database.Tx) error {
+	return tx.Keep(ctx, func(ctx context.Context) error {
+		err := people.KeepTables(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range append(createStage, createPerson, createReady) {
+			err = s.Keep(ctx, tx)
+			if err != nil {
+				return err
+			}
+		}
+		err = createDone.Keep(ctx, tx, int64(0), true, 0)
+		for _, s := range []*database.Statement{createLinks, createReplaced, createPeopleOf} {
+			if err == nil {
+				err = s.Keep(ctx, tx)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return createParallel.Keep(ctx, tx, int64(0))
+	})
 }
 
 // fill runs read on its own goroutine and writes what it hands over until it ends. Whichever side fails first stops

@@ -58,6 +58,7 @@ func newHouse(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	m.Documents = document.New(document.Deps{DB: db, Library: ptr.DocumentLibrary(), Seal: sealed, Catalog: catalog, Address: "https://oszir.example"})
+	m.Exchange = exchangeFor(t, m)
 	h := &house{Module: m, t: t, url: url, seal: sealed}
 	h.replayAll()
 	for _, b := range []struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oszir/internal/exchange"
+	"oszir/internal/people"
 	"oszir/internal/platform/finding"
 )
 
@@ -63,6 +64,17 @@ type MessageOf struct {
 	Case      string `json:"case,omitempty" doc:"The sender's number of the case that granted it"`
 }
 
+// tajs gives the numbers of the people whom a message names.
+func (t *Transaction) tajs() []string {
+	var out []string
+	for i := range t.Clients {
+		if taj := t.Clients[i].Values[people.FieldTAJ.Key]; taj != "" {
+			out = append(out, taj)
+		}
+	}
+	return out
+}
+
 // mostClients is how many people a message may name.
 const mostClients = 60
 
@@ -98,6 +110,9 @@ const (
 var statusOf = map[exchange.State]MessageStatus{
 	exchange.Waiting: StatusWaiting, exchange.Done: StatusDone, exchange.Refused: StatusRefused,
 }
+
+// statusStored says the same by the words of this room's own table.
+var statusStored = map[string]MessageStatus{"waiting": StatusWaiting, "done": StatusDone, "refused": StatusRefused, "replaced": StatusReplaced}
 
 // MessageAnswer is what a sender is told.
 type MessageAnswer struct {

@@ -67,6 +67,10 @@ func (m *Module) SendBatch(ctx context.Context, s *exchange.Sender, form exchang
 			return err
 		}
 		if kept != nil {
+			out.Receipt, out.Taken = kept.ID, len(all)
+			if kept.Answer == nil { // no longer kept
+				return nil
+			}
 			return json.Unmarshal(kept.Answer, &out)
 		}
 		out.Receipt = batch
@@ -78,7 +82,7 @@ func (m *Module) SendBatch(ctx context.Context, s *exchange.Sender, form exchang
 		for i := range items {
 			it, t := &items[i], all[i]
 			if it.Other {
-				f := remark{spot{}, finding.Finding{Code: finding.OutOfOrder, Key: "exchange.other_content", Value: t.ID}, finding.Error}
+				f := remark{spot{}, finding.Finding{Code: finding.OutOfOrder, Key: "message.fault.other_content", Value: t.ID}, finding.Error}
 				r := &received{form: form, text: t}
 				said := m.sayInMessage(r, &f)
 				said.Path = fmt.Sprintf("[%d]", i+1)
@@ -87,8 +91,15 @@ func (m *Module) SendBatch(ctx context.Context, s *exchange.Sender, form exchang
 			}
 			out.Taken++
 			if it.Kept == nil {
+				named := []int64{}
+				if t.Previous != "" && len(t.Clients) > 0 { // it may wait for long
+					named, err = people.Holders(ctx, tx, t.tajs())
+					if err != nil {
+						return err
+					}
+				}
 				rows = append(rows, []any{
-					it.ID, s.ID, s.BodyID, who.Code, string(t.Op), t.ID, t.Case, t.Previous, t.Replaces, "waiting", string(in[i].Request), string(form), batch, int32(i + 1),
+					it.ID, s.ID, s.BodyID, who.Code, string(t.Op), t.ID, t.Case, t.Previous, t.Replaces, "waiting", string(in[i].Request), string(form), batch, int32(i + 1), waitingPersons(exchange.Waiting, named),
 				})
 			}
 		}
@@ -172,12 +183,9 @@ func (m *Module) Batch(ctx context.Context, s *exchange.Sender, receipt int64, a
 			return err
 		}
 		for i := range items {
-			a := MessageAnswer{ID: items[i].sender, Receipt: items[i].id, Status: StatusWaiting, Findings: []MessageFinding{}}
-			if text := answers[items[i].id]; text != nil {
-				err = json.Unmarshal(text, &a)
-				if err != nil {
-					return fmt.Errorf("reading an answer: %w", err)
-				}
+			a, err := answered(items[i].sender, items[i].id, statusStored[items[i].state], answers[items[i].id])
+			if err != nil {
+				return err
 			}
 			if items[i].state == "replaced" {
 				a.Status = StatusReplaced
@@ -210,10 +218,7 @@ func (m *Module) MessageState(ctx context.Context, s *exchange.Sender, senderID 
 		if err != nil {
 			return err
 		}
-		a = MessageAnswer{ID: senderID, Receipt: id, Status: StatusWaiting, Findings: []MessageFinding{}}
-		if text := answers[id]; text != nil {
-			err = json.Unmarshal(text, &a)
-		}
+		a, err = answered(senderID, id, statusStored[state], answers[id])
 		if state == "replaced" {
 			a.Status = StatusReplaced
 		}
@@ -235,8 +240,43 @@ func (m *Module) MessageRound(ctx context.Context) error {
 			return err
 		}
 		if n+k == 0 {
+			return m.overdueRound(ctx)
+		}
+	}
+	return ctx.Err()
+}
+
+// overdueRound refuses what has waited for too long.
+func (m *Module) overdueRound(ctx context.Context) error {
+	var after int64
+	for ctx.Err() == nil {
+		var some, late []waitingOne
+		err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+			some, err = database.All(ctx, tx, waitingBehind, scanWaiting, after)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			ids := make([]int64, len(some))
+			for i := range some {
+				ids[i] = some[i].id
+			}
+			old, err := m.Exchange.Before(ctx, tx, ids, m.Now().Add(-patience))
+			late = slices.DeleteFunc(slices.Clone(some), func(w waitingOne) bool { return !slices.Contains(old, w.id) })
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("looking for what waits too long: %w", err)
+		}
+		if len(some) == 0 {
 			return nil
 		}
+		for _, w := range late {
+			_, err = m.resume(ctx, w, overdue)
+			if err != nil {
+				return err
+			}
+		}
+		after = some[len(some)-1].id
 	}
 	return ctx.Err()
 }
@@ -392,6 +432,14 @@ func (m *Module) settleWave(ctx context.Context, tx *database.Tx, partner int64,
 	if err != nil {
 		return fmt.Errorf("settling a wave: %w", err)
 	}
+	for i, t := range all {
+		if states[i] == string(exchange.Done) && t.text.Replaces != "" {
+			err = m.replace(ctx, tx, &claimed[i])
+			if err != nil {
+				return err
+			}
+		}
+	}
 	return m.Exchange.SettleMany(ctx, tx, settled)
 }
 
@@ -399,19 +447,19 @@ func (m *Module) settleWave(ctx context.Context, tx *database.Tx, partner int64,
 func (m *Module) singleRound(ctx context.Context) (done int, err error) {
 	var after int64
 	for ctx.Err() == nil {
-		var ids []int64
+		var some []waitingOne
 		err := m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
-			ids, err = database.All(ctx, tx, waitingSingles, scanID, after)
+			some, err = database.All(ctx, tx, waitingSingles, scanWaiting, after)
 			return err
 		})
-		if err != nil || len(ids) == 0 {
+		if err != nil || len(some) == 0 {
 			return done, err
 		}
-		for _, id := range ids {
-			after = id
-			settled, err := m.resume(ctx, id)
+		for _, w := range some {
+			after = w.id
+			settled, err := m.resume(ctx, w, waited)
 			if err != nil {
-				m.Log.WarnContext(ctx, "a waiting message was not carried out, a later round takes it", slog.Int64("message", id), slog.String("cause", err.Error()))
+				m.Log.WarnContext(ctx, "a waiting message was not carried out, a later round takes it", slog.Int64("message", w.id), slog.String("cause", err.Error()))
 				continue
 			}
 			if settled {

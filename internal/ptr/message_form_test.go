@@ -45,6 +45,14 @@ func inFolder(t testing.TB, dir, name string, data []byte) string {
 	return name
 }
 
+// badJSON are messages in JSON that are none.
+var badJSON = map[string]string{
+	"a name twice": `{"id":"a","id":"b","case":"x","operation":"close"}`, "unknown": `{"id":"a","case":"x","operation":"close","mas":1}`,
+	"unknown field": `{"id":"a","case":"x","operation":"finality","decision":{"taj":"1"}}`, "behind": `{"id":"a","case":"x","operation":"close"}{}`,
+	"no operation": `{"id":"a","case":"x"}`, "other parts": `{"id":"a","case":"x","operation":"close","reason":"x"}`, "control sign": `{"id":"a","case":"x\u0000","operation":"close"}`,
+	"deep": strings.Repeat(`[`, 100_000), "number": `1`, "null": `null`, "array": `[]`, "bytes": "{\"id\":\"\xff\"}", "nothing": ``,
+}
+
 // sampleMessages are right messages of every sort.
 func sampleMessages(t testing.TB) []*ptr.Transaction {
 	t.Helper()
@@ -309,12 +317,7 @@ func TestMessage_M4_Corpus(t *testing.T) {
 			}
 		})
 	}
-	for name, bad := range map[string]string{
-		"a name twice": `{"id":"a","id":"b","case":"x","operation":"close"}`, "unknown": `{"id":"a","case":"x","operation":"close","mas":1}`,
-		"unknown field": `{"id":"a","case":"x","operation":"finality","decision":{"taj":"1"}}`, "behind": `{"id":"a","case":"x","operation":"close"}{}`,
-		"no operation": `{"id":"a","case":"x"}`, "other parts": `{"id":"a","case":"x","operation":"close","reason":"x"}`, "control sign": `{"id":"a","case":"x\u0000","operation":"close"}`,
-		"deep": strings.Repeat(`[`, 100_000), "number": `1`, "null": `null`, "array": `[]`, "bytes": "{\"id\":\"\xff\"}", "nothing": ``,
-	} {
+	for name, bad := range badJSON {
 		t.Run("JSON "+name, func(t *testing.T) {
 			_, err := ptr.ReadMessageJSON([]byte(bad))
 			var f *ptr.MessageFault
@@ -391,24 +394,58 @@ func FuzzMessageXML(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(text, false)
-		f.Add(soapOf(text), true)
+		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, data []byte, soap bool) {
-		m, err := ptr.ReadMessageXML(data, soap)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ptr.ReadMessageXML(data, false)
 		if err != nil {
 			return
 		}
+		saysTheSame(t, m)
+	})
+}
+
+// FuzzMessageSOAP does the same of envelopes; the message of one that is taken is also taken alone and in another envelope.
+func FuzzMessageSOAP(f *testing.F) {
+	for _, m := range sampleMessages(f) {
 		text, err := m.WriteXML()
 		if err != nil {
-			t.Fatal(err)
+			f.Fatal(err)
 		}
-		back, err := ptr.ReadMessageXML(text, false)
+		f.Add(soapOf(text))
+	}
+	f.Add([]byte(`<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Header><a xmlns="urn:mas" e:mustUnderstand="0">x</a></e:Header><e:Body/></e:Envelope>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ptr.ReadMessageXML(data, true)
 		if err != nil {
-			t.Fatalf("what was taken cannot be read again: %v", err)
+			return
+		}
+		text := saysTheSame(t, m)
+		back, err := ptr.ReadMessageXML(soapOf(text), true)
+		if err != nil {
+			t.Fatalf("what was taken cannot be read in another envelope: %v", err)
 		}
 		sameSaid(t, m, back)
+		_, err = ptr.ReadMessageXML(data, false)
+		if err == nil {
+			t.Fatal("an envelope counts as a message")
+		}
 	})
+}
+
+// saysTheSame writes a message that was taken and reads it again, and gives what was written.
+func saysTheSame(t *testing.T, m *ptr.Transaction) []byte {
+	t.Helper()
+	text, err := m.WriteXML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ptr.ReadMessageXML(text, false)
+	if err != nil {
+		t.Fatalf("what was taken cannot be read again: %v", err)
+	}
+	sameSaid(t, m, back)
+	return text
 }
 
 // FuzzMessageJSON does the same of JSON.

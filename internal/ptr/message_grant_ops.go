@@ -102,6 +102,9 @@ func (w *wave) run(ctx context.Context) error {
 // undo takes back what was done since the messages were begun. That their people were looked up stays in the log.
 func (w *wave) undo(ctx context.Context) error {
 	_, err := undoMessages.Exec(ctx, w.tx)
+	if err == nil {
+		_, err = endMessages.Exec(ctx, w.tx)
+	}
 	if err != nil {
 		return fmt.Errorf("taking messages back: %w", err)
 	}

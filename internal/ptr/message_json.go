@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"oszir/internal/platform/fields"
@@ -60,6 +61,9 @@ func namesOnce(document []byte) error {
 					name := t.(string)
 					if l.names[name] {
 						return &MessageFault{Code: faultForm}
+					}
+					if strings.ContainsFunc(name, func(c rune) bool { return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' }) {
+						return &MessageFault{Code: faultShape} // the decoder would take ID for id, and of both the last
 					}
 					l.names[name], l.value = true, true
 					continue

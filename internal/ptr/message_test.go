@@ -1,12 +1,16 @@
 package ptr_test
 
 import (
+	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"oszir/internal/exchange"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/ptr"
 	"oszir/internal/samples"
@@ -169,4 +173,88 @@ func TestMessage_M3_OrderOfACase(t *testing.T) {
 	}
 	late := next(g, "k", ptr.SendClose)
 	o.want(late, ptr.StatusRefused, "[previous]/out_of_order")
+}
+
+// A message whose predecessor never comes is refused after a while; what it says of somebody who is erased meanwhile is forgotten,
+// and contents of messages are not kept for ever.
+//
+// Covers: X5, REL-M3
+func TestMessage_M3_WaitsNotForEver(t *testing.T) {
+	o := newSending(t)
+	all, _ := madeGrants(t, samples.Options{Office: "municipality", Clients: 60, Seed: 10}, 2)
+	now := time.Now()
+	o.Now = func() time.Time { return now }
+	o.exchange.Now = o.Now
+	o.want(all[0], ptr.StatusDone)
+	known := o.count(`SELECT applicant_id FROM ptr.benefit`)
+
+	lost := &ptr.Transaction{ID: "v-2", Case: "MINTA/V", Previous: "v-1", Op: ptr.SendClient, Clients: all[0].Clients}
+	named := &ptr.Transaction{ID: "w-2", Case: "MINTA/W", Previous: "w-1", Op: ptr.SendClient, Clients: all[0].Clients}
+	o.want(lost, ptr.StatusWaiting)
+	o.want(named, ptr.StatusWaiting)
+	if n := o.count(`SELECT count(*) FROM ptr.message WHERE state = 'waiting' AND persons @> ARRAY[` + known + `::bigint] AND content IS NOT NULL`); n != "2" {
+		t.Fatalf("%s waiting messages name whom they speak of", n)
+	}
+	round := func(days int) {
+		t.Helper()
+		now = now.AddDate(0, 0, days)
+		err := o.MessageRound(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	round(14)
+	o.want(lost, ptr.StatusWaiting)
+	round(2)
+	o.want(lost, ptr.StatusRefused, "[previous]/out_of_order")
+	if n := o.count(`SELECT count(*) FROM ptr.message WHERE state <> 'waiting' AND (content IS NOT NULL OR persons <> '{}')`); n != "0" {
+		t.Errorf("%s settled messages keep what they said", n)
+	}
+	// Once more, for a person who is erased while it waits.
+	again := &ptr.Transaction{ID: "x-2", Case: "MINTA/X", Previous: "x-1", Op: ptr.SendClient, Clients: all[0].Clients}
+	o.want(again, ptr.StatusWaiting)
+	id, err := strconv.ParseInt(known, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.DB.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+		err := ptr.ForgetWaiting(ctx, tx, []int64{id})
+		if err != nil {
+			return err
+		}
+		return exchange.Erase(ctx, tx, 0, []int64{id})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := o.count(`SELECT count(*) FROM ptr.message WHERE content IS NOT NULL`); n != "0" {
+		t.Errorf("%s messages still say something of who was erased", n)
+	}
+	if n := o.count(`SELECT count(*) FROM exchange.message WHERE ` + known + ` = ANY(persons) AND (request IS NOT NULL OR answer IS NOT NULL)`); n != "0" {
+		t.Errorf("%s messages are still kept of who was erased", n)
+	}
+	o.want(again, ptr.StatusRefused)
+	state, err := o.MessageState(t.Context(), &o.sender, again.ID)
+	if err != nil || state.Status != ptr.StatusRefused {
+		t.Errorf("it is %s, %v", state.Status, err)
+	}
+	// After a year and some weeks nothing is left of contents but the digest, by which a message that comes again is known.
+	o.want(all[1], ptr.StatusDone)
+	now = now.AddDate(1, 0, 0)
+	err = o.exchange.Sweep(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := o.want(all[1], ptr.StatusDone)
+	now = now.AddDate(0, 2, 0)
+	err = o.exchange.Sweep(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := o.count(`SELECT count(*) FROM exchange.message WHERE request IS NOT NULL OR answer IS NOT NULL`); n != "0" {
+		t.Errorf("the contents of %s messages are kept for ever", n)
+	}
+	if last := o.want(all[1], ptr.StatusDone); last.Receipt != first.Receipt || first.BenefitID == "" || last.BenefitID != "" {
+		t.Errorf("%+v, after its content was emptied %+v", first, last)
+	}
 }

@@ -39,6 +39,8 @@ func (m *Module) NewMessageService(publicURL string) *MessageService {
 	s.mux.HandleFunc("GET "+MessageRoot+"/service.wsdl", func(w http.ResponseWriter, _ *http.Request) {
 		writeAs(w, http.StatusOK, typeXML, MessageWSDL(publicURL))
 	})
+	described := MessageOpenAPI(publicURL)
+	s.mux.HandleFunc("GET "+MessageRoot+"/openapi.json", func(w http.ResponseWriter, _ *http.Request) { writeAs(w, http.StatusOK, typeJSON, described) })
 	s.mux.HandleFunc("POST "+MessageRoot+"/messages", s.one(exchange.XML))
 	s.mux.HandleFunc("POST "+MessageRoot+"/soap", s.one(exchange.SOAP))
 	s.mux.HandleFunc("POST "+MessageRoot+"/json/messages", s.one(exchange.JSON))
@@ -112,12 +114,17 @@ func (s *MessageService) enter(r *http.Request, form exchange.Form) (exchange.Se
 
 // attempted keeps that something came in that was not taken.
 func (s *MessageService) attempted(ctx context.Context, from *exchange.Sender, form exchange.Form, cause error) error {
+	return s.attemptedAs(ctx, from, form, "", cause)
+}
+
+// attemptedAs does so for a message whose id was read.
+func (s *MessageService) attemptedAs(ctx context.Context, from *exchange.Sender, form exchange.Form, senderID string, cause error) error {
 	code := faultOf(cause).Code
 	if code == faultBusy {
 		return cause
 	}
 	// The sender may have gone; that it was here stays.
-	err := s.m.Exchange.Attempted(context.WithoutCancel(ctx), exchange.Attempt{Sender: from, Interface: MessageInterface, Form: form, State: exchange.Fault, Code: code})
+	err := s.m.Exchange.Attempted(context.WithoutCancel(ctx), exchange.Attempt{Sender: from, Interface: MessageInterface, SenderID: senderID, Form: form, State: exchange.Fault, Code: code})
 	if err != nil {
 		return err
 	}
@@ -139,10 +146,10 @@ func (s *MessageService) one(form exchange.Form) http.HandlerFunc {
 		}
 		a, again, err := s.m.Send(r.Context(), &from, form, t)
 		if errors.Is(err, exchange.ErrOther) {
-			err = s.attempted(r.Context(), &from, form, err)
+			err = s.attemptedAs(r.Context(), &from, form, t.ID, err)
 		}
 		if err == nil && again {
-			err = s.m.Exchange.Attempted(r.Context(), exchange.Attempt{Sender: &from, Interface: MessageInterface, Form: form, State: exchange.Again})
+			err = s.m.Exchange.Attempted(r.Context(), exchange.Attempt{Sender: &from, Interface: MessageInterface, SenderID: t.ID, Form: form, State: exchange.Again})
 		}
 		if err != nil {
 			s.fault(w, form, err)

@@ -26,15 +26,25 @@ type sending struct {
 	exchange *exchange.Module
 	sender   exchange.Sender
 	key      *ecdsa.PrivateKey
+	typed    *formClerk // who types messages in
+}
+
+// exchangeFor is what knows the programs of offices, for a register.
+func exchangeFor(t testing.TB, m *ptr.Module) *exchange.Module {
+	return exchange.New(exchange.Deps{DB: m.DB, Catalog: m.Catalog, Now: time.Now, TempDir: t.TempDir(), BodyName: func(ctx context.Context, id int64) (string, string) {
+		b, err := m.Orgs.ByID(ctx, id)
+		if err != nil {
+			return "", ""
+		}
+		return b.Code, b.Name
+	}})
 }
 
 // newSending gives a house in which an office's own program may send, with a key of its own.
 func newSending(t testing.TB) *sending {
 	t.Helper()
 	h := newHouse(t)
-	x := exchange.New(exchange.Deps{DB: h.DB, Catalog: h.Catalog, Now: time.Now, TempDir: t.TempDir(), BodyName: func(context.Context, int64) (string, string) { return "TEST-M1", "" }})
-	h.Exchange = x
-	o := &sending{house: h, exchange: x}
+	o := &sending{house: h, exchange: h.Exchange}
 	o.sender, o.key = o.partner("minta-program", h.M)
 	return o
 }

@@ -10,6 +10,7 @@ import (
 
 	"oszir/internal/document"
 	"oszir/internal/exchange"
+	"oszir/internal/exchange/notice"
 	"oszir/internal/exchange/outbox"
 	"oszir/internal/orgs"
 	"oszir/internal/people"
@@ -19,6 +20,7 @@ import (
 	"oszir/internal/platform/jobs"
 	"oszir/internal/ptr/benefit"
 	"oszir/internal/ptr/benefits"
+	"oszir/internal/spdci"
 )
 
 //go:embed messages
@@ -53,10 +55,17 @@ type Module struct {
 	// opening only.
 	Reasons   *audit.Reasons
 	editions  editions
-	replaying sync.Mutex // held by the round over runs; see ReplayRound
+	replaying sync.Mutex    // held by the round over runs; see ReplayRound
+	carrying  chan struct{} // holds those who carry messages out; see Send
 
 	// Outbox tells other agencies what has changed. Set it before anything changes; nil: nobody is told.
 	Outbox *outbox.Module
+
+	// Notices tells other programs that something has changed. Set it before anything changes; nil: nobody is told.
+	Notices *notice.Module
+	// Watched tells the subscribers of the international interface what has changed, in the transaction of the change. Set it before
+	// anything changes; nil: nobody is told.
+	Watched func(ctx context.Context, tx *database.Tx, entry int64, changed func() ([]spdci.Change, error)) error
 
 	// Exchange keeps what other programs send. Set it before they can.
 	Exchange *exchange.Module
@@ -80,7 +89,7 @@ const roundEvery = 5 * time.Second
 
 // New makes the room and names its jobs.
 func New(d Deps) *Module {
-	m := &Module{Deps: d}
+	m := &Module{Deps: d, carrying: make(chan struct{}, mostCarrying)}
 	d.Jobs.Handle(LoadJob, roundEvery, func(ctx context.Context) error { return m.Round(ctx) })
 	d.Jobs.Handle(BulkJob, bulkEvery, m.BulkRound)
 	d.Jobs.Handle(CheckJob, checkRound, m.CheckRound)

@@ -346,6 +346,9 @@ func (m *Module) move(ctx context.Context, tx *database.Tx, o *bulkOrder, items 
 		if err == nil {
 			err = m.tellPartners(ctx, tx, entryID, toldBenefits, numbers)
 		}
+		if err == nil {
+			err = m.noteBenefits(ctx, tx, entryID, heardBenefits, numbers)
+		}
 		if err != nil {
 			return fmt.Errorf("moving what is known of benefits of order %d: %w", o.id, err)
 		}

@@ -140,29 +140,24 @@ func (m *Module) findPairs(ctx context.Context, out *RegisterCheck, tell func(st
 // pairUp makes the temporary table of all pairs of benefits that exclude each other and overlap.
 func pairUp(ctx context.Context, tx *database.Tx, tell func(string, int, int)) error {
 	tell(CheckReading, 0, 0)
-	err := people.SameTable(ctx, tx)
-	if err != nil {
-		return err
-	}
-	j := &judging{tx: tx}
-	err = j.run(ctx,
-		step{"asking for memory", checkMemory, nil},
-		step{"listing groups", createSides, nil},
-		step{"describing groups", insertSides, []any{excluding.kinds, excluding.groups, excluding.subjects}},
-		step{"listing benefits", createClaims, nil},
-		step{"joining merged people", joinClaims, nil},
-		step{"counting benefits", analyzeClaims, nil},
-	)
+	err := database.Run(ctx, tx, append(people.SameTable(),
+		does("asking for memory", checkMemory),
+		does("listing groups", createSides),
+		does("describing groups", insertSides, excluding.kinds, excluding.groups, excluding.subjects),
+		does("listing benefits", createClaims),
+		does("joining merged people", joinClaims),
+		does("counting benefits", analyzeClaims),
+	)...)
 	if err != nil {
 		return err
 	}
 	tell(CheckPairing, 0, 0)
-	return j.run(ctx,
-		step{"looking for who has several", createShared, nil},
-		step{"counting them", analyzeShared, nil},
-		step{"listing households", createMembers, nil},
-		step{"counting households", analyzeMembers, nil},
-		step{"pairing benefits", createPairs, nil},
+	return database.Run(ctx, tx,
+		does("looking for who has several", createShared),
+		does("counting them", analyzeShared),
+		does("listing households", createMembers),
+		does("counting households", analyzeMembers),
+		does("pairing benefits", createPairs),
 	)
 }
 

@@ -49,6 +49,11 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	m.mountCases(page)
 	m.mountReplays(page)
 	m.mountExtracts(site, page)
+	page("GET /ptr/messages", m.messageList)
+	page("GET /ptr/messages/{id}", m.messageShow)
+	page("POST /ptr/messages/{id}", m.messageAgain)
+	page("GET /ptr/messages/{id}/sent", m.messageFile(false))
+	page("GET /ptr/messages/{id}/answer", m.messageFile(true))
 }
 
 // home sends whoever works on cases to their tasks, everybody else to the benefits.
@@ -85,6 +90,7 @@ func sections(c *web.Context, who identity.Actor, current string) []web.Link {
 	add(identity.ReadBenefits, "suspicions", "ptr.section.suspicions", "/ptr/suspicions")
 	add(identity.ReadBenefits, "outside", "ptr.section.outside", "/ptr/outside-range")
 	add(identity.LoadWorkbooks, "loads", "ptr.section.loads", "/ptr/loads")
+	add(identity.ReadMessages, "messages", "message.list.title", "/ptr/messages")
 	add(identity.ReadReplays, "replays", "ptr.replays.title", "/ptr/replays")
 	add(identity.KeepOffice, "orders", "ptr.orders.title", "/ptr/orders")
 	add(identity.KeepOffice, "settings", "ptr.section.settings", "/ptr/settings")

@@ -32,7 +32,7 @@ func TestStatements(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		err = j.run(ctx, step{"grouping findings", createGroups, nil})
+		err = database.Run(ctx, tx, does("grouping findings", createGroups))
 		if err != nil {
 			return err
 		}

@@ -140,6 +140,9 @@ func (m *Module) PeopleChanged(ctx context.Context, tx *database.Tx, ids []int64
 	if err == nil {
 		err = m.tellPartners(ctx, tx, entry, toldOfPeople, all)
 	}
+	if err == nil {
+		err = m.notePeople(ctx, tx, entry, all)
+	}
 	if err != nil {
 		return err
 	}
@@ -165,6 +168,9 @@ func (w *work) tellOthers(ctx context.Context, entry int64, benefits ...int64) e
 	if err == nil {
 		err = w.m.tellPartners(ctx, w.tx, entry, toldBenefits, benefits)
 	}
+	if err == nil {
+		err = w.m.noteBenefits(ctx, w.tx, entry, heardBenefits, benefits)
+	}
 	if err != nil {
 		return err
 	}
@@ -184,6 +190,9 @@ func (j *judging) settleLoad(ctx context.Context) error {
 	_, err = judgeAgain(ctx, j.tx, replaced, j.at, j.entryID)
 	if err == nil {
 		err = j.m.tellPartners(ctx, j.tx, j.entryID, toldByLoad, j.bodyID)
+	}
+	if err == nil {
+		err = j.m.noteBenefits(ctx, j.tx, j.entryID, heardByLoad)
 	}
 	if err != nil {
 		return err
