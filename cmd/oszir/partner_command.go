@@ -18,14 +18,17 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/platform/errs"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 )
 
 type partnerCmd struct {
 	Add        partnerAddCmd        `cmd:"" help:"Take in a program of others."`
 	Credential partnerCredentialCmd `cmd:"" help:"Give a partner a certificate or a public key (PEM); earlier ones go on counting."`
 	Revoke     partnerRevokeCmd     `cmd:"" help:"Make a certificate or key count no more, at once."`
+	Entitle    partnerEntitleCmd    `cmd:"" help:"Say on which ground a client of the international interface is told something; without one it is told nothing."`
 	Disable    partnerDisableCmd    `cmd:"" help:"Refuse a partner from now on."`
 	Enable     partnerEnableCmd     `cmd:"" help:"Let a disabled partner in again."`
+	Speaks     partnerSpeaksCmd     `cmd:"" help:"Say for which agency a partner's program asks; it asks for no other."`
 	List       partnerListCmd       `cmd:"" help:"List partners with their certificates and keys."`
 }
 
@@ -86,6 +89,20 @@ func (c *partnerRevokeCmd) Run(e *env) error {
 	return e.withApp(func(a *app.App, who identity.Actor) error { return a.Exchange.RevokeCredential(e.ctx, who, c.ID) })
 }
 
+type partnerEntitleCmd struct {
+	Code   string `arg:"" help:"Code of the partner."`
+	Agency string `help:"Key of the agency, as the register of those who may ask names it." required:"" placeholder:"KEY"`
+	Ground string `help:"Key of the agency's ground." required:"" placeholder:"KEY"`
+	Sender string `help:"What the partner calls itself in its messages; without it its code." placeholder:"ID"`
+}
+
+// Run entitles a partner.
+func (c *partnerEntitleCmd) Run(e *env) error {
+	return e.withApp(func(a *app.App, who identity.Actor) error {
+		return a.SPDCI.Entitle(e.ctx, who, spdci.Entitlement{Partner: c.Code, Agency: c.Agency, Ground: c.Ground, SenderID: c.Sender})
+	})
+}
+
 type partnerDisableCmd struct {
 	Code string `arg:"" help:"Code of the partner."`
 }
@@ -130,7 +147,11 @@ func (c *partnerListCmd) Run(e *env) error {
 			if p.Disabled {
 				state = "disabled"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", p.Code, p.Sort, p.Name, p.BodyID, state)
+			body, err := a.Orgs.ByID(e.ctx, p.BodyID)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Code, p.Sort, p.Name, body.Code, state)
 			for _, k := range p.Credentials {
 				state := "until " + k.Until.Format(time.DateOnly)
 				if !k.RevokedAt.IsZero() {
@@ -144,9 +165,11 @@ func (c *partnerListCmd) Run(e *env) error {
 }
 
 type interfaceCmd struct {
-	Send  interfaceSendCmd  `cmd:"" help:"Send messages (XML, SOAP or JSON files) and print the answers."`
-	State interfaceStateCmd `cmd:"" help:"Ask how a message stands."`
-	XSD   interfaceXSDCmd   `cmd:"" name:"schema" help:"Print the schema of messages."`
+	Send   interfaceSendCmd   `cmd:"" help:"Send messages (XML, SOAP or JSON files) and print the answers."`
+	State  interfaceStateCmd  `cmd:"" help:"Ask how a message stands."`
+	Ask    interfaceAskCmd    `cmd:"" help:"Send a request of an agency and print the receipt."`
+	Answer interfaceAnswerCmd `cmd:"" help:"Ask how a request of an agency stands, or fetch its answer."`
+	XSD    interfaceXSDCmd    `cmd:"" name:"schema" help:"Print the schema of messages: XSD, or OpenAPI."`
 }
 
 // reaching are the flags by which a sample client reaches the interface.
@@ -250,10 +273,16 @@ func (c *interfaceStateCmd) Run(e *env) error {
 	return err
 }
 
-type interfaceXSDCmd struct{}
+type interfaceXSDCmd struct {
+	OpenAPI bool `help:"That of JSON (OpenAPI 3.1), not that of XML." name:"openapi"`
+}
 
 // Run prints the schema.
 func (c *interfaceXSDCmd) Run(e *env) error {
-	_, err := e.stdout.Write(ptr.MessageSchema())
+	schema := ptr.MessageSchema()
+	if c.OpenAPI {
+		schema = ptr.MessageOpenAPI("")
+	}
+	_, err := e.stdout.Write(schema)
 	return errors.Join(err)
 }

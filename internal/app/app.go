@@ -15,6 +15,7 @@ import (
 	"oszir/internal/document"
 	"oszir/internal/exchange"
 	"oszir/internal/exchange/foka"
+	"oszir/internal/exchange/notice"
 	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
 	"oszir/internal/law"
@@ -32,6 +33,7 @@ import (
 	"oszir/internal/platform/seal"
 	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 	"oszir/migrations"
 )
 
@@ -73,10 +75,12 @@ type App struct {
 	Jobs       *jobs.Queue
 	Mail       *mail.Module
 	Outbox     *outbox.Module
+	Notices    *notice.Module
 
 	Telemetry    *telemetry.Telemetry
 	Availability *availability.Module
 	Exchange     *exchange.Module
+	SPDCI        *spdci.Module
 
 	cfg    Config
 	bodies sync.Map // body id → what bodyName remembers
@@ -162,6 +166,11 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}
 	a.joinExchange()
 	a.joinDisclosure()
+	err = a.joinSPDCI(ring)
+	if err != nil {
+		return nil, err
+	}
+	a.joinNotices()
 	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
 	err = a.handleRights()
 	if err != nil {

@@ -28,6 +28,7 @@ import (
 	"oszir/internal/platform/web"
 	"oszir/internal/portal"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 )
 
 // Messages holds the room's texts: what the command line says.
@@ -37,6 +38,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages, spdci.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -5,6 +5,8 @@ import (
 
 	"oszir/internal/disclosure"
 	"oszir/internal/document"
+	"oszir/internal/exchange"
+	"oszir/internal/exchange/notice"
 	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
 	"oszir/internal/oversight"
@@ -13,13 +15,14 @@ import (
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/mail"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 )
 
 // copies puts together what the rooms hold of people, for the copy of all data about somebody.
 func (a *App) copies() oversight.Copies {
 	return oversight.Copies{
 		Sources: slices.Concat(
-			people.CopySources(), ptr.CopySources(), document.CopySources(), disclosure.CopySources(), oversight.CopySources(), outbox.CopySources(), identity.CopySources(), mail.CopySources(),
+			people.CopySources(), ptr.CopySources(), document.CopySources(), disclosure.CopySources(), spdci.CopySources(), oversight.CopySources(), exchange.CopySources(), outbox.CopySources(), notice.CopySources(), identity.CopySources(), mail.CopySources(),
 		),
 		Exceptions: slices.Concat(people.CopyExceptions(), ptr.CopyExceptions(), identity.CopyExceptions(), oversight.CopyExceptions()),
 		Files:      []datacopy.Files{document.CopyFiles, ptr.CopyFiles},

@@ -113,6 +113,8 @@ func (w *rightWorld) everything() int64 {
 	exec("INSERT INTO ptr.load_row_person (file_id, sheet, row, person_id) VALUES ($1, 1, 2, $2)", w.load, person)
 	exec("INSERT INTO oversight.hold (kind, subject_id, reason, held_by, held_at, entry_id) VALUES ('person', $1, 'próba', 'valaki', now(), "+entry+")", person)
 	exec("INSERT INTO oversight.finding (rule, actor, body_id, person_id, from_day, until_day, count, usual, peers, found_at, entry_id) SELECT code, 'valaki', 0, $1, '2014-01-01', '2014-01-02', 1, 1, 1, now(), "+entry+" FROM oversight.rule LIMIT 1", person)
+	exec("INSERT INTO exchange.partner (code, name, sort, body_id, role, made_at, entry_id) VALUES ('masolat', 'próba', 'agency', $1, 'exchange.agency', now(), "+entry+")", w.theirs.ID)
+	exec("INSERT INTO exchange.subscription (partner_id, sort, subject_id, reference, began_at, entry_id) SELECT id, 'person', $1, 'x', now(), "+entry+" FROM exchange.partner WHERE code = 'masolat'", person)
 	return person
 }
 

@@ -112,6 +112,9 @@ func (a *App) SeedPeople(ctx context.Context) error {
 		}
 	}
 	err = a.seedTrail(ctx)
+	if err == nil {
+		err = a.seedMessages(ctx)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,18 +2,29 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"oszir/internal/disclosure"
 	"oszir/internal/identity"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
 	"oszir/internal/portal"
+	"oszir/internal/ptr"
 )
 
 // joinDisclosure puts the room of requests of agencies together with the registers that answers are drawn from.
 func (a *App) joinDisclosure() {
 	a.Disclosure = disclosure.New(disclosure.Deps{
-		DB: a.DB, Catalog: a.Catalog, Seal: a.seal, People: a.People, Now: a.cfg.Now, BodyName: a.bodyName, Draw: a.PTR.DrawAnswer,
+		DB: a.DB, Catalog: a.Catalog, Seal: a.seal, People: a.People, Now: a.cfg.Now, BodyName: a.bodyName, Draw: a.PTR.DrawAnswer, Exchange: a.Exchange, Kinds: ptr.KindCodes(),
+		Office: func(ctx context.Context, code string) (int64, error) {
+			b, err := a.Orgs.ByCode(ctx, code)
+			answers, _ := identity.KindOf(identity.RoleIssuer)
+			if err == nil && !slices.Contains(answers.Bodies, b.Kind) {
+				err = errs.New(errs.NotFound, "orgs.body_unknown", code)
+			}
+			return b.ID, err
+		},
 		Tell: func(ctx context.Context, tx *database.Tx, key string, args ...any) error {
 			return a.Identity.TellRole(ctx, tx, identity.RoleLawyer, key, args...)
 		},

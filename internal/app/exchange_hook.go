@@ -5,22 +5,31 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"math"
 	"net"
 	"os"
 	"sync"
 	"time"
 
+	"oszir/internal/disclosure"
 	"oszir/internal/exchange"
+	"oszir/internal/identity"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/web"
+	"oszir/internal/portal"
 	"oszir/internal/ptr"
 )
 
 // joinExchange puts the room of other programs together with the rooms whose interfaces they use.
 func (a *App) joinExchange() {
-	a.Exchange = exchange.New(exchange.Deps{DB: a.DB, Catalog: a.Catalog, Now: a.cfg.Now, BodyName: a.bodyName, Insecure: a.cfg.Demo, TempDir: os.TempDir()})
+	a.Exchange = exchange.New(exchange.Deps{DB: a.DB, Catalog: a.Catalog, Now: a.cfg.Now, BodyName: a.bodyName, Bodies: a.Identity.Bodies.Find, Insecure: a.cfg.Demo, TempDir: os.TempDir()})
 	a.PTR.Exchange = a.Exchange
 	a.Jobs.Handle("exchange.sweep", time.Hour, a.Exchange.Sweep)
+}
+
+// messageTasks are what the start page offers to those who see the messages of their office's program.
+func (a *App) messageTasks() []portal.Task {
+	return []portal.Task{{Right: identity.ReadMessages, Path: "/ptr/messages", Key: "app.task_messages", Text: "app.task_messages_text", Count: a.PTR.CountRefused}}
 }
 
 // mountExchange adds where programs get tokens, and the interfaces of the modules that are served.
@@ -32,7 +41,10 @@ func (a *App) mountExchange(site *web.Site, publicURL string, ptrServed bool) {
 		return json.NewEncoder(c.W).Encode(oauth.Metadata())
 	})
 	if ptrServed {
-		site.Mount(ptr.MessageRoot+"/", a.PTR.NewMessageService(publicURL), ptr.MaxMessage)
+		// The room itself refuses what is too long, so that the attempt is kept and the fault says so.
+		site.Mount(ptr.MessageRoot+"/", a.PTR.NewMessageService(publicURL), math.MaxInt64)
+		site.Mount(disclosure.InquiryRoot+"/", a.Disclosure.NewInquiryService(), disclosure.MaxInquiry)
+		a.mountNotices(site)
 	}
 }
 

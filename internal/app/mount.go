@@ -36,6 +36,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 		a.Disclosure.MountPublic(site)
 		a.Outbox.Mount(site, gate)
 	}
+	a.Exchange.Mount(site, gate)
 	if slices.Contains(modules, "orgs") {
 		a.Orgs.Mount(site, gate)
 	}
@@ -46,6 +47,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 		start.Tasks = append(start.Tasks, a.lawTasks()...)
 		start.Tasks = append(start.Tasks, a.disclosureTasks()...)
 		start.Tasks = append(start.Tasks, a.outboxTasks()...)
+		start.Tasks = append(start.Tasks, a.messageTasks()...)
 		start.Tasks = append(start.Tasks, portal.Task{Right: identity.OrderReplays, Path: "/ptr/replays", Key: "app.task_replay", Text: "app.task_replay_text"})
 	}
 	if slices.Contains(modules, "oversight") {
@@ -95,6 +97,7 @@ var navigation = []struct {
 	{"people", identity.SearchPeople, "app.nav_people", "/people"},
 	{"orgs", identity.ReadBodies, "app.nav_orgs", "/bodies"},
 	{"", identity.SeeRights, "app.nav_rights", "/rights"},
+	{"", identity.ManagePartners, "app.nav_partners", "/exchange/partners"},
 	{"oversight", identity.SeeTrail, "app.nav_trail", "/trail"},
 }
 

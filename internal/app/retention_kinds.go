@@ -11,6 +11,7 @@ import (
 	"oszir/internal/disclosure"
 	"oszir/internal/document"
 	"oszir/internal/exchange"
+	"oszir/internal/exchange/notice"
 	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
 	"oszir/internal/oversight"
@@ -19,6 +20,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 )
 
 // retentionKinds are the data that are kept for a time, as the rooms that keep them tell what is due.
@@ -144,7 +146,7 @@ func lastOf(ctx context.Context, tx *database.Tx, same map[int64][]int64, told m
 
 // erasePersons empties what all rooms hold of people, and destroys the keys of what the log holds sealed.
 func erasePersons(ctx context.Context, tx *database.Tx, erasure int64, ids []int64) error {
-	for _, erase := range []func(context.Context, *database.Tx, int64, []int64) error{people.Erase, ptr.ErasePersons, document.Erase, disclosure.ErasePersons, outbox.Erase, exchange.Erase, audit.DestroyPersonKeys} {
+	for _, erase := range []func(context.Context, *database.Tx, int64, []int64) error{people.Erase, ptr.ErasePersons, document.Erase, disclosure.ErasePersons, spdci.Erase, outbox.Erase, notice.Erase, exchange.Erase, audit.DestroyPersonKeys} {
 		err := erase(ctx, tx, erasure, ids)
 		if err != nil {
 			return err

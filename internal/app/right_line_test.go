@@ -57,7 +57,8 @@ func ofAccount(ready func(w *rightWorld, code string) error, do func(w *rightWor
 func lines() []line {
 	return slices.Concat(
 		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
-		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), paperLines(), replayLines(), extractLines(),
+		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), exchangeLines(), spdciLines(), paperLines(), replayLines(), extractLines(),
+		agencyLines(), messagePageLines(),
 	)
 }
 

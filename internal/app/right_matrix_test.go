@@ -17,6 +17,8 @@ import (
 	"oszir/internal/availability"
 	"oszir/internal/disclosure"
 	"oszir/internal/document"
+	"oszir/internal/exchange"
+	"oszir/internal/exchange/notice"
 	"oszir/internal/exchange/outbox"
 	"oszir/internal/identity"
 	"oszir/internal/law"
@@ -27,13 +29,14 @@ import (
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/web"
 	"oszir/internal/ptr"
+	"oszir/internal/spdci"
 )
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
 var policy = map[identity.Role][]identity.Right{
-	"ptr.clerk":          slices.Concat(base, look, officeWork, caseWork, merging, lawLook, papers, asked, notTaken, []identity.Right{"document.make", "ptr.extract", "people.copy"}),
-	"ptr.issuer":         slices.Concat(base, look, officeWork, caseWork, merging, lawLook, papers, asked, notTaken, []identity.Right{"disclosure.approve", "ptr.issue", "ptr.office", "document.make", "ptr.extract", "people.copy"}),
-	"ptr.interface":      slices.Concat(base, look, officeWork, caseWork, lawLook, papers, []identity.Right{"disclosure.receive", "disclosure.read", "document.make"}),
+	"ptr.clerk":          slices.Concat(base, look, officeWork, caseWork, merging, lawLook, papers, asked, notTaken, []identity.Right{"exchange.messages", "document.make", "ptr.extract", "people.copy"}),
+	"ptr.issuer":         slices.Concat(base, look, officeWork, caseWork, merging, lawLook, papers, asked, notTaken, []identity.Right{"exchange.messages", "disclosure.approve", "ptr.issue", "ptr.office", "document.make", "ptr.extract", "people.copy"}),
+	"ptr.interface":      slices.Concat(base, look, officeWork, caseWork, lawLook, papers, []identity.Right{"exchange.messages", "ptr.message", "disclosure.receive", "disclosure.read", "document.make"}),
 	"ptr.reader":         slices.Concat(base, look, lawLook, papers, policyLook),
 	"ptr.support":        slices.Concat(base, look, lawLook, papers, policyLook, notTaken, []identity.Right{"exchange.outbox_all", "ptr.replays", "ptr.replay", "ptr.extract", "ptr.extract_all", "people.copy", "availability.annotate", "availability.plan"}),
 	"ptr.lawyer":         slices.Concat(base, lawLook, policyLook, []identity.Right{"disclosure.keep", "disclosure.sources", "law.edit", "law.approve", "document.edit", "document.approve", "ptr.replays", "ptr.replay"}),
@@ -51,18 +54,20 @@ var policy = map[identity.Role][]identity.Right{
 	"tartinfo.clerk":     base,
 	"idm.representative": slices.Concat(base, []identity.Right{"identity.see", "identity.approve", "identity.settle", "identity.review", "identity.unlock", "identity.explain"}),
 	"idm.operator": slices.Concat(base, []identity.Right{
-		"identity.see", "identity.approve", "identity.designate", "identity.unlock", "identity.link", "identity.explain", "identity.manage", "orgs.bodies", "retention.list", "retention.propose",
+		"identity.see", "identity.approve", "identity.designate", "identity.unlock", "identity.link", "identity.explain", "identity.manage", "orgs.bodies", "exchange.partners", "retention.list", "retention.propose",
 	}),
 	"idm.officer": slices.Concat(base, []identity.Right{"audit.see", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
 	"idm.auditor": slices.Concat(base, []identity.Right{"audit.see", "audit.all", "audit.prove", "identity.see", "identity.explain", "retention.list", "retention.approve"}),
 	"user":        base,
 	"operator": slices.Concat(look, officeWork, merging, []identity.Right{
-		"ptr.fill", "ptr.replays", "ptr.replay", "law.read", "orgs.read", "orgs.places", "orgs.bodies", "identity.manage", "identity.see", "identity.link", "identity.unlock", "identity.designate", "identity.explain",
+		"ptr.fill", "ptr.replays", "ptr.replay", "law.read", "orgs.read", "orgs.places", "orgs.bodies", "exchange.partners", "identity.manage", "identity.see", "identity.link", "identity.unlock", "identity.designate", "identity.explain",
 		"availability.annotate", "availability.plan", "audit.see", "audit.all", "audit.prove", "retention.list",
 	}),
-	"system":    {"ptr.fill", "orgs.places", "orgs.bodies", "orgs.read", "identity.manage", "identity.designate", "identity.link", "identity.approve", "retention.carry_out"},
-	"registrar": nil, // nobody knows it
-	"":          nil, // nobody at all
+	"system":            {"ptr.fill", "orgs.places", "orgs.bodies", "orgs.read", "identity.manage", "identity.designate", "identity.link", "identity.approve", "retention.carry_out"},
+	"exchange.agency":   {"exchange.ask"},
+	"exchange.registry": {"exchange.registry"},
+	"registrar":         nil, // nobody knows it
+	"":                  nil, // nobody at all
 }
 
 // What several roles may.
@@ -86,18 +91,20 @@ var unguarded = map[string]string{
 	"orgs.ByCode": "bodies are public", "orgs.ByID": "bodies are public",
 	"identity.NameOf": "inside the transaction of an operation: the name of who signs", "people.Letterheads": "inside the transaction of an operation that logs",
 	"people.Names": "inside the transaction of an operation that logs", "people.TAJs": "inside the transaction of an operation that logs",
-	"people.NewIntake": "inside the transaction of a load", "people.NewRelating": "inside the transaction of a load", "people.Relate": "inside the transaction of a load",
-	"people.Intake.Stored": "inside the transaction of a load", "people.Intake.Prepare": "inside the transaction of a load", "people.Intake.Match": "inside the transaction of a load",
-	"people.Intake.Choose": "inside the transaction of a load", "people.Intake.Write": "inside the transaction of a load",
-	"ptr.Round": "the program's own job; it works for whoever sent the file", "ptr.Release": "a start of the program; it names nobody",
+	"people.NewIntake":     "inside the transaction of a load",
+	"people.Intake.Stored": "inside the transaction of a load", "people.Intake.Match": "inside the transaction of a load",
+	"people.Intake.Write": "inside the transaction of a load",
+	"ptr.Round":           "the program's own job; it works for whoever sent the file", "ptr.Release": "a start of the program; it names nobody",
 }
 
 // noRight joins what every room says of its operations without a right.
 func noRight() map[string]string {
 	out := map[string]string{}
-	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded, peopleMergeUnguarded, caseUnguarded, lawUnguarded, disclosureUnguarded, availabilityUnguarded, documentUnguarded, outboxUnguarded, verifyUnguarded, replayUnguarded, extractUnguarded} {
+	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded, peopleMergeUnguarded, caseUnguarded, lawUnguarded, disclosureUnguarded, availabilityUnguarded, documentUnguarded, messageUnguarded, outboxUnguarded, exchangeUnguarded, spdciUnguarded, verifyUnguarded, replayUnguarded, extractUnguarded, messagePageUnguarded} {
 		maps.Copy(out, part)
 	}
+	maps.Copy(out, agencyUnguarded)
+	maps.Copy(out, noticeUnguarded)
 	return out
 }
 
@@ -168,7 +175,7 @@ func against(p map[identity.Role][]identity.Right, cells []cell) []string {
 func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
 	all, works := lines(), map[string][]string{}
-	for _, room := range []string{"availability", "disclosure", "document", "exchange/outbox", "identity", "law", "orgs", "oversight", "people", "ptr"} {
+	for _, room := range []string{"availability", "disclosure", "document", "exchange", "exchange/notice", "exchange/outbox", "identity", "law", "orgs", "oversight", "people", "ptr", "spdci"} {
 		works[room] = functions(t, room)
 	}
 	for _, fault := range unlisted(works, all) {
@@ -356,7 +363,8 @@ func unlisted(functions map[string][]string, all []line) []string {
 	free := map[string]bool{}
 	for room, module := range map[string]reflect.Type{
 		"identity": reflect.TypeFor[*identity.Module](), "orgs": reflect.TypeFor[*orgs.Module](), "people": reflect.TypeFor[*people.Module](), "ptr": reflect.TypeFor[*ptr.Module](),
-		"oversight": reflect.TypeFor[*oversight.Module](), "law": reflect.TypeFor[*law.Module](), "disclosure": reflect.TypeFor[*disclosure.Module](), "availability": reflect.TypeFor[*availability.Module](), "document": reflect.TypeFor[*document.Module](), "exchange/outbox": reflect.TypeFor[*outbox.Module](),
+		"oversight": reflect.TypeFor[*oversight.Module](), "law": reflect.TypeFor[*law.Module](), "disclosure": reflect.TypeFor[*disclosure.Module](), "availability": reflect.TypeFor[*availability.Module](), "document": reflect.TypeFor[*document.Module](), "exchange": reflect.TypeFor[*exchange.Module](), "exchange/notice": reflect.TypeFor[*notice.Module](), "exchange/outbox": reflect.TypeFor[*outbox.Module](),
+		"spdci": reflect.TypeFor[*spdci.Module](),
 	} {
 		for i := range module.NumMethod() {
 			m := module.Method(i)

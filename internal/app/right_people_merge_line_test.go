@@ -12,7 +12,6 @@ import (
 // peopleMergeUnguarded are what asks for no right, with the reason.
 var peopleMergeUnguarded = map[string]string{
 	"people.Same": "inside the transaction of an operation that logs; it names nobody", "people.Survivor": "inside the transaction of an operation that logs; it names nobody",
-	"people.SameTable": "inside the transaction of an operation that logs; it names nobody",
 }
 
 // twoPeople are two records of our office, as an address names them.

@@ -45,7 +45,7 @@ const (
 func verdicts() map[string]verdict {
 	out := map[string]verdict{}
 	for _, part := range []map[string]verdict{
-		siteVerdicts, signInVerdicts, requestVerdicts, keepingVerdicts, linkVerdicts, bodyVerdicts, peopleVerdicts, loadVerdicts, benefitVerdicts, ptrCaseVerdicts, ptrCheckVerdicts, ptrListVerdicts, oversightVerdicts, lawVerdicts, disclosureVerdicts, availabilityVerdicts, documentVerdicts, outboxVerdicts, verifyVerdicts, replayVerdicts, extractVerdicts,
+		siteVerdicts, signInVerdicts, requestVerdicts, keepingVerdicts, linkVerdicts, bodyVerdicts, peopleVerdicts, loadVerdicts, benefitVerdicts, ptrCaseVerdicts, ptrCheckVerdicts, ptrListVerdicts, oversightVerdicts, lawVerdicts, disclosureVerdicts, availabilityVerdicts, documentVerdicts, outboxVerdicts, verifyVerdicts, replayVerdicts, extractVerdicts, messagePageVerdicts,
 	} {
 		maps.Copy(out, part)
 	}
@@ -53,23 +53,24 @@ func verdicts() map[string]verdict {
 }
 
 var siteVerdicts = map[string]verdict{
-	"/":                                 {open: public},
-	"GET /static/{name...}":             {open: static},
-	"GET /favicon.ico":                  {open: static},
-	"GET /healthz":                      {open: public},
-	"GET /readyz":                       {open: public},
-	"GET /metrics":                      {open: "numbers of the program, for this machine only"},
-	"GET /openapi.json":                 {open: "the description of the interface"},
-	"POST /language":                    {open: public},
-	"GET /sign-in":                      {open: atDoor},
-	"POST /sign-in":                     {open: atDoor},
-	"POST /sign-out":                    {open: atDoor},
-	"GET /{$}":                          {right: identity.UseOwnAccount},
-	"GET /sample":                       {right: identity.LoadWorkbooks},
-	"GET /account":                      {right: identity.UseOwnAccount},
-	"POST /account":                     {right: identity.UseOwnAccount},
-	"POST /account/body":                {right: identity.UseOwnAccount, vague: true},
-	"POST /account/sign-out-everywhere": {open: atDoor},
+	"/": {open: public},
+	"GET /.well-known/oauth-authorization-server": {open: public},
+	"GET /static/{name...}":                       {open: static},
+	"GET /favicon.ico":                            {open: static},
+	"GET /healthz":                                {open: public},
+	"GET /readyz":                                 {open: public},
+	"GET /metrics":                                {open: "numbers of the program, for this machine only"},
+	"GET /openapi.json":                           {open: "the description of the interface"},
+	"POST /language":                              {open: public},
+	"GET /sign-in":                                {open: atDoor},
+	"POST /sign-in":                               {open: atDoor},
+	"POST /sign-out":                              {open: atDoor},
+	"GET /{$}":                                    {right: identity.UseOwnAccount},
+	"GET /sample":                                 {right: identity.LoadWorkbooks},
+	"GET /account":                                {right: identity.UseOwnAccount},
+	"POST /account":                               {right: identity.UseOwnAccount},
+	"POST /account/body":                          {right: identity.UseOwnAccount, vague: true},
+	"POST /account/sign-out-everywhere":           {open: atDoor},
 }
 
 var (

@@ -181,6 +181,12 @@ func (a *App) NewSite(cfg Serving) (*web.Site, error) {
 	}
 	a.mount(site, cfg.Modules)
 	a.mountExchange(site, cfg.PublicURL, slices.Contains(cfg.Modules, "ptr"))
+	if slices.Contains(cfg.Modules, "ptr") {
+		err = a.mountSPDCI(site)
+		if err != nil {
+			return nil, err
+		}
+	}
 	return site, a.mountAPI(site, cfg.Modules)
 }
 

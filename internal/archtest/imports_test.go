@@ -14,7 +14,7 @@ var order = [][]string{
 	{"internal/exchange"},
 	{"internal/people", "internal/orgs", "internal/law", "internal/document", "internal/availability"},
 	{"internal/oversight", "internal/disclosure"},
-	{"internal/mukeng"},
+	{"internal/mukeng", "internal/spdci"},
 	{"internal/kenyszi", "internal/ptr", "internal/tartinfo"},
 	{"internal/szocvir"},
 	{"internal/portal"},

@@ -20,7 +20,8 @@ var builtKeys = []built{
 	{"list.", "internal/ptr/benefit"}, // and of decisions
 	{"code.", "internal/platform/finding"},
 	{"severity.", "internal/platform/finding"},
-	{"cli.progress.", "internal/ptr"}, // what a load is doing
+	{"cli.progress.", "internal/ptr"},                 // what a load is doing
+	{"message.finding.", "internal/platform/finding"}, // a load's finding, said to a program
 }
 
 // alwaysKeys are the beginnings of literals that are message keys wherever they stand.

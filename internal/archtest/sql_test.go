@@ -105,7 +105,7 @@ func sqlWalls(tr *tree) []guilt {
 				switch from, name := called(c); {
 				case from == "database" && name == "Copy":
 					copies = true
-				case from == "database" && name == "SQL":
+				case from == "database" && (name == "SQL" || name == "Temporary" || name == "Tune"):
 					if !store {
 						out = append(out, guilt{f.path, tr.line(c), "SQL stands only in _store.go files"})
 					}

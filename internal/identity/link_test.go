@@ -67,7 +67,7 @@ func newLinkWorld(t *testing.T) *linkWorld {
 }
 
 // book makes a workbook of old accounts.
-func book(t *testing.T, sheet string, headings []string, rows ...[]string) []byte {
+func book(t testing.TB, sheet string, headings []string, rows ...[]string) []byte {
 	t.Helper()
 	w := workbook.NewWriter()
 	defer w.Close()

@@ -32,7 +32,8 @@ func TestPolicy_I6_NamesEveryRight(t *testing.T) {
 	for name := range named {
 		t.Errorf("the policy names %s, which the program does not know", name)
 	}
-	roles := map[string]bool{"everybody": true, string(identity.RoleOperator): true, string(identity.RoleSystem): true, string(identity.RoleUser): true}
+	roles := map[string]bool{"everybody": true, string(identity.RoleOperator): true, string(identity.RoleSystem): true, string(identity.RoleUser): true,
+		string(identity.RoleAgency): true, string(identity.RoleRegistry): true}
 	for _, k := range identity.RoleKinds() {
 		roles[string(k.Role)] = true
 		for _, g := range k.Groups {

@@ -45,6 +45,8 @@ const (
 	HandleOutbox   Right = "exchange.outbox"     // see what other agencies have not taken of one's office, send it again, put it aside
 	SeeAllOutbox   Right = "exchange.outbox_all" // the same of all offices
 
+	SubscribeNotices Right = "exchange.subscribe" // be told, as a program, that something has changed about people and cases that one may ask about
+
 	ReceiveRequests Right = "disclosure.receive" // take in what agencies ask, fetch the answers to what one sent oneself
 	AnswerRequests  Right = "disclosure.answer"  // see one's office's requests of agencies, propose and give answers
 	ApproveAnswers  Right = "disclosure.approve" // issue what another proposed
@@ -88,7 +90,7 @@ const (
 func Rights() []Right {
 	return []Right{
 		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, MergePeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadCases, HandleCases, IssueDecisions, KeepOffice, OpenDetails, ReadReplays, OrderReplays,
-		MakeExtracts, ExtractAll, CopyData, ReadLaw, EditLaw, ApproveLaw, ReadTemplates, EditTemplates, ApproveTemplates, MakeDocuments, ReadDocuments, ReceiveRequests, AnswerRequests, ApproveAnswers, ReadSources, KeepSources, ApproveSources, HandleOutbox, SeeAllOutbox, ReadBodies, EditBodies, EditPlaces,
+		MakeExtracts, ExtractAll, CopyData, ReadLaw, EditLaw, ApproveLaw, ReadTemplates, EditTemplates, ApproveTemplates, MakeDocuments, ReadDocuments, ReceiveRequests, AnswerRequests, ApproveAnswers, ReadSources, KeepSources, ApproveSources, SendMessages, AskRegistry, AskAsAgency, ReadMessages, ManagePartners, HandleOutbox, SeeAllOutbox, SubscribeNotices, ReadBodies, EditBodies, EditPlaces,
 		UseOwnAccount, RequestRights, SeeRights, ApproveRights, SettleRights, ReviewRights, Designate, LinkAccounts, Unlock, KeepClerks, KeepHeads,
 		ManageUsers, Explain, AnnotateOutages, PlanHours, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // newSite is a site with the room's pages and one of another room, which says who acts.
-func newSite(t *testing.T, w *world, publicURL string) *web.Site {
+func newSite(t testing.TB, w *world, publicURL string) *web.Site {
 	t.Helper()
 	catalog, err := i18n.New(web.Messages, identity.Messages)
 	if err != nil {

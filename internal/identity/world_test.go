@@ -14,7 +14,7 @@ import (
 
 // world is a room with a clock of its own and one made-up clerk.
 type world struct {
-	t   *testing.T
+	t   testing.TB
 	url string
 	db  *database.DB
 	m   *identity.Module
@@ -40,7 +40,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // newDearWorld is one in which a hashing costs what it costs.
-func newDearWorld(t *testing.T) *world {
+func newDearWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, clock: time.Date(2014, 3, 3, 8, 0, 0, 0, time.UTC)}
 	w.db, w.url = dbtest.NewWithURL(t)

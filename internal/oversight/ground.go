@@ -44,7 +44,7 @@ var laws = map[string]string{
 // shows people's data has a citation instead, as a test says.
 var whys = map[string]string{
 	"identity": "accounts", "mail": "accounts", "orgs": "bodies", "oversight": "retention", "backup": "safety", "ptr.fill": "made_up",
-	"document": "papers", "law": "law", "disclosure": "policy",
+	"document": "papers", "law": "law", "disclosure": "policy", "spdci": "exchange", "exchange": "exchange", "availability": "availability",
 }
 
 // law gives the citation of an entry: what was written with it, or that of the operation.

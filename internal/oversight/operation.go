@@ -16,7 +16,7 @@ var did = []string{
 
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
 	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export", "ptr.check_register",
-	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.case.open", "ptr.case.sent", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
 	"ptr.decision.replay", "ptr.replays.order", "ptr.replays.read", "ptr.replays.export",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
@@ -25,7 +25,7 @@ var did = []string{
 	"ptr.filters.keep", "ptr.filters.change", "ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview",
 	"ptr.orders.read", "ptr.case.move", "ptr.case.convert", "ptr.case.preview", "ptr.case.papers", "ptr.case.paper",
 	"ptr.extract.make", "ptr.extract.list", "ptr.extract.show", "ptr.extract.xml",
-	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill",
+	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill", "ptr.message", "ptr.message_again",
 
 	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
 	"identity.choose_body", "identity.prove", "identity.change_password", "identity.register", "identity.profile_read", "identity.profile_save",
@@ -54,6 +54,9 @@ var did = []string{
 	"disclosure.draft", "disclosure.amend", "disclosure.submit", "disclosure.withdraw", "disclosure.approve", "disclosure.decline", "disclosure.mark", "disclosure.add_duty", "disclosure.end_duty", "disclosure.remind",
 
 	"exchange.outbox.hand_over", "exchange.outbox.sent", "exchange.outbox.dead", "exchange.outbox.list", "exchange.outbox.read", "exchange.outbox.again", "exchange.outbox.all_again", "exchange.outbox.aside",
+	"exchange.list", "exchange.open", "exchange.partners", "exchange.partner", "exchange.add_partner", "exchange.change_partner", "exchange.add_credential", "exchange.revoke_credential",
+
+	"disclosure.appoint", "exchange.notice.subscribe", "exchange.notice.unsubscribe", "exchange.notice.tell", "exchange.notice.end", "spdci.entitle", "spdci.search", "spdci.enrolled", "spdci.subscribe", "spdci.unsubscribe", "spdci.notify",
 
 	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
 
@@ -68,18 +71,19 @@ var toldOwner = []string{
 	"people.complete", "people.enter", "people.compare", "people.proposals", "people.propose", "people.refuse", "people.merge", "people.unmerge",
 	"ptr.benefits.list", "ptr.benefits.read", "ptr.benefits.export", "ptr.benefit.read", "ptr.benefit.history", "ptr.suspicions.read",
 	"ptr.suspicion.read", "ptr.suspicion.settle", "ptr.openings.read", "ptr.overlap.read", "ptr.details.open", "ptr.outside_range.list", "ptr.outside_range.export",
-	"ptr.case.open", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
+	"ptr.case.open", "ptr.case.sent", "ptr.case.read", "ptr.case.compute", "ptr.case.save_clients", "ptr.case.recheck", "ptr.case.acknowledge",
 	"ptr.decision.replay", "ptr.replays.read", "ptr.replays.export",
 	"ptr.case.save_application", "ptr.case.save_draft", "ptr.case.submit_draft", "ptr.case.return_draft", "ptr.case.issue", "ptr.case.deliver",
 	"ptr.case.appeal", "ptr.case.settle_appeal", "ptr.case.finalize", "ptr.case.close", "ptr.case.withdraw", "ptr.case.ask_gaps", "ptr.case.gaps_done",
 	"ptr.case.assign", "ptr.case.late", "ptr.case.preview", "ptr.case.papers", "ptr.case.paper", "ptr.cases.of_person", "ptr.benefit.cases",
 	"ptr.tasks.list", "ptr.tasks.export", "ptr.cases.list", "ptr.cases.export", "ptr.beneficiaries.list", "ptr.beneficiaries.export",
 	"ptr.benefits.move", "ptr.benefits.move_preview", "ptr.benefits.convert", "ptr.benefits.convert_preview", "ptr.orders.read", "ptr.case.move", "ptr.case.convert",
-	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill",
+	"ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.rehearse", "ptr.fill", "ptr.message", "ptr.message_again",
 	"ptr.extract.make", "ptr.extract.list", "ptr.extract.show", "ptr.extract.xml",
 	"document.open", "document.file", "document.revoke", "document.delivered", "document.post", "document.post.waiting", "document.post.read", "document.post.print", "document.post.list",
 	"disclosure.receive", "disclosure.identify", "disclosure.show", "disclosure.choose", "disclosure.propose", "disclosure.return", "disclosure.refuse", "disclosure.issue", "disclosure.download",
-	"exchange.outbox.hand_over", "exchange.outbox.list", "exchange.outbox.read", "exchange.outbox.again", "exchange.outbox.all_again", "exchange.outbox.aside",
+	"exchange.outbox.hand_over", "exchange.outbox.list", "exchange.outbox.read", "exchange.outbox.again", "exchange.outbox.all_again", "exchange.outbox.aside", "exchange.open",
+	"exchange.notice.subscribe", "exchange.notice.unsubscribe", "exchange.notice.tell", "exchange.notice.end", "spdci.search", "spdci.enrolled", "spdci.subscribe", "spdci.unsubscribe", "spdci.notify",
 	"identity.link_list", "oversight.copy", "oversight.own_copy", "oversight.trail", "oversight.trail.persons", "oversight.trail.export", "oversight.person", "oversight.delay", "oversight.delay.lift",
 }
 
@@ -100,7 +104,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
+var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {
