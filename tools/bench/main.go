@@ -4,7 +4,7 @@
 //
 // Work files and the big register (1.7 million people, 1.3 million benefits; built once) are kept in var/bench.
 // BENCH_FULL=1 adds the load of a million client and a million benefit rows; BENCH_ONLY=loads, log, pages, cases, checks,
-// replay or documents measures only these. BENCH_KEEP=1 keeps the register with cases, and BENCH_ONLY=case-pages asks for its pages again.
+// replay, documents or messages measures only these. BENCH_KEEP=1 keeps the register with cases, and BENCH_ONLY=case-pages asks for its pages again.
 package main
 
 import (
@@ -85,6 +85,9 @@ func (b *bench) run() error {
 	}
 	if err == nil && (only == "" || only == "documents") {
 		err = b.documents()
+	}
+	if err == nil && (only == "" || only == "messages") {
+		err = b.messages()
 	}
 	return err
 }
