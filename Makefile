@@ -7,6 +7,7 @@ MAKEFLAGS   += --no-print-directory
 
 GO     ?= go
 TOOLS  := bin/tools
+WALKS  := e2e/node_modules/.package-lock.json
 GOTEST := $(TOOLS)/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg --
 
 BENCH    ?= .
@@ -28,9 +29,12 @@ build: assets ## bin/oszir, one file that needs nothing of the sources and of th
 run: setup build ## set up, build and start the demo: it prints its address and how to sign in
 	bin/oszir demo
 
-test: setup build fmt vet $(TOOLS)/gotestsum ## all tests with a real database and a real browser; ends with their count
+test: setup build fmt vet $(TOOLS)/gotestsum $(WALKS) ## all tests with a real database and a real browser; ends with their count
 	OSZIR_FULL=1 $(GOTEST) -timeout 40m ./...
 	@./scripts/e2e
+
+$(WALKS): e2e/package-lock.json
+	@cd e2e && npm ci --ignore-scripts --no-audit --no-fund >/dev/null && touch node_modules/.package-lock.json
 
 e2e: build ## walk the pages in a real browser (E2E=pattern: only these)
 	@./scripts/e2e
