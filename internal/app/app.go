@@ -34,6 +34,7 @@ import (
 	"oszir/internal/platform/telemetry"
 	"oszir/internal/ptr"
 	"oszir/internal/spdci"
+	"oszir/internal/tartinfo"
 	"oszir/migrations"
 )
 
@@ -81,6 +82,7 @@ type App struct {
 	Availability *availability.Module
 	Exchange     *exchange.Module
 	SPDCI        *spdci.Module
+	TARTINFO     *tartinfo.Module
 
 	cfg    Config
 	bodies sync.Map // body id → what bodyName remembers
@@ -171,6 +173,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	a.joinNotices()
+	a.joinTARTINFO()
 	a.Jobs.Handle("identity.sweep", time.Hour, a.Identity.Sweep)
 	err = a.handleRights()
 	if err != nil {

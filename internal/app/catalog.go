@@ -29,6 +29,7 @@ import (
 	"oszir/internal/portal"
 	"oszir/internal/ptr"
 	"oszir/internal/spdci"
+	"oszir/internal/tartinfo"
 )
 
 // Messages holds the room's texts: what the command line says.
@@ -38,6 +39,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages, spdci.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages, spdci.Messages, tartinfo.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

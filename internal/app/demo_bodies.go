@@ -91,6 +91,8 @@ func municipality(s gazetteer.Settlement) string {
 // madeUpBodies stand around the two whose clerks sign in.
 func madeUpBodies() []orgs.Body {
 	out := []orgs.Body{
+		{Code: "DEMO-OH", Name: "Példa Országos Hivatal (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 1.", LegalStatus: "government_official"},
+		{Code: "DEMO-PH", Name: "Minta Polgármesteri Hivatal (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 2.", LegalStatus: "civil_servant"},
 		{Code: "DEMO-M", Name: "Mintafalva Község Önkormányzata (bemutató)", Kind: orgs.Municipality, County: "10"},
 		{Code: "DEMO-D", Name: "Mintai Járási Hivatal (bemutató)", Kind: orgs.District, County: "10", Parent: "KH-10"},
 		{Code: "DEMO-GY", Name: "Mintai Járási Gyámhivatal (bemutató)", Kind: orgs.Guardianship, County: "10", Parent: "DEMO-D"},

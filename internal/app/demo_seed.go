@@ -42,6 +42,10 @@ var demoAccounts = []struct {
 	{"DEMO-D", "demo-kiadmanyozo-d", "Példa Kornél", identity.RoleIssuer},
 	{registerCentre, "demo-jogasz-1", "Próba Júlia", identity.RoleLawyer},
 	{registerCentre, "demo-jogasz-2", "Minta Jenő", identity.RoleLawyer},
+	{personnelCentre, "demo-kozpont", "Próba Kálmán", identity.RoleCentre},
+	{"DEMO-OH", "demo-vezeto-oh", "Minta Tamás", identity.RoleHead},
+	{"DEMO-OH", "demo-ugyintezo-oh", "Példa Teréz", identity.RoleBodyClerk},
+	{"DEMO-PH", "demo-vezeto-ph", "Minta Tünde", identity.RoleHead},
 }
 
 // demoClients is how many people of each office the demo shows.

@@ -55,6 +55,10 @@ func (a *App) mount(site *web.Site, modules []string) {
 		a.Identity.OwnData = ownData
 		start.Tasks = append(start.Tasks, a.watchTasks()...)
 	}
+	if slices.Contains(modules, "tartinfo") {
+		a.TARTINFO.Mount(site, gate)
+		start.Tasks = append(start.Tasks, tartinfoTasks()...)
+	}
 	a.Availability.MountPublic(site)
 	a.Availability.Mount(site, gate)
 	start.Tasks = append(start.Tasks, availabilityTasks()...)
@@ -95,6 +99,7 @@ var navigation = []struct {
 	{"ptr", identity.ReadTemplates, "app.nav_wordings", "/wordings"},
 	{"ptr", identity.KeepSources, "app.nav_policy", "/policy"},
 	{"people", identity.SearchPeople, "app.nav_people", "/people"},
+	{"tartinfo", identity.ReadReserve, "app.nav_tartinfo", "/tartinfo"},
 	{"orgs", identity.ReadBodies, "app.nav_orgs", "/bodies"},
 	{"", identity.SeeRights, "app.nav_rights", "/rights"},
 	{"", identity.ManagePartners, "app.nav_partners", "/exchange/partners"},

@@ -67,7 +67,7 @@ func TestRights_I8_OwnDataInTheHead(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			exec("UPDATE identity.account SET person_id = CASE WHEN $1 THEN $2::bigint END WHERE code = $3", c.known, person, c.code)
-			site, err := a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr"}})
+			site, err := a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr", "tartinfo"}})
 			if err != nil {
 				t.Fatal(err)
 			}

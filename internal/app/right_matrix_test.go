@@ -30,6 +30,7 @@ import (
 	"oszir/internal/platform/web"
 	"oszir/internal/ptr"
 	"oszir/internal/spdci"
+	"oszir/internal/tartinfo"
 )
 
 // policy says once more, apart from the program, which role may what. Who changes a right changes both.
@@ -49,9 +50,9 @@ var policy = map[identity.Role][]identity.Right{
 	"mukeng.inspector":   base,
 	"mukeng.applicant":   base,
 	"szocvir.analyst":    base,
-	"tartinfo.centre":    slices.Concat(base, []identity.Right{"identity.see", "identity.heads", "identity.unlock"}),
-	"tartinfo.head":      slices.Concat(base, []identity.Right{"identity.see", "identity.clerks", "identity.unlock"}),
-	"tartinfo.clerk":     base,
+	"tartinfo.centre":    slices.Concat(base, []identity.Right{"identity.see", "identity.heads", "identity.unlock", "tartinfo.read", "tartinfo.centre"}),
+	"tartinfo.head":      slices.Concat(base, []identity.Right{"identity.see", "identity.clerks", "identity.unlock", "tartinfo.read", "tartinfo.keep"}),
+	"tartinfo.clerk":     slices.Concat(base, []identity.Right{"tartinfo.read", "tartinfo.keep"}),
 	"idm.representative": slices.Concat(base, []identity.Right{"identity.see", "identity.approve", "identity.settle", "identity.review", "identity.unlock", "identity.explain"}),
 	"idm.operator": slices.Concat(base, []identity.Right{
 		"identity.see", "identity.approve", "identity.designate", "identity.unlock", "identity.link", "identity.explain", "identity.manage", "orgs.bodies", "exchange.partners", "retention.list", "retention.propose",
@@ -175,7 +176,7 @@ func against(p map[identity.Role][]identity.Right, cells []cell) []string {
 func TestRights_EveryOperationInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
 	all, works := lines(), map[string][]string{}
-	for _, room := range []string{"availability", "disclosure", "document", "exchange", "exchange/notice", "exchange/outbox", "identity", "law", "orgs", "oversight", "people", "ptr", "spdci"} {
+	for _, room := range []string{"availability", "disclosure", "document", "exchange", "exchange/notice", "exchange/outbox", "identity", "law", "orgs", "oversight", "people", "ptr", "spdci", "tartinfo"} {
 		works[room] = functions(t, room)
 	}
 	for _, fault := range unlisted(works, all) {
@@ -364,7 +365,7 @@ func unlisted(functions map[string][]string, all []line) []string {
 	for room, module := range map[string]reflect.Type{
 		"identity": reflect.TypeFor[*identity.Module](), "orgs": reflect.TypeFor[*orgs.Module](), "people": reflect.TypeFor[*people.Module](), "ptr": reflect.TypeFor[*ptr.Module](),
 		"oversight": reflect.TypeFor[*oversight.Module](), "law": reflect.TypeFor[*law.Module](), "disclosure": reflect.TypeFor[*disclosure.Module](), "availability": reflect.TypeFor[*availability.Module](), "document": reflect.TypeFor[*document.Module](), "exchange": reflect.TypeFor[*exchange.Module](), "exchange/notice": reflect.TypeFor[*notice.Module](), "exchange/outbox": reflect.TypeFor[*outbox.Module](),
-		"spdci": reflect.TypeFor[*spdci.Module](),
+		"spdci": reflect.TypeFor[*spdci.Module](), "tartinfo": reflect.TypeFor[*tartinfo.Module](),
 	} {
 		for i := range module.NumMethod() {
 			m := module.Method(i)

@@ -42,7 +42,7 @@ var addressed = regexp.MustCompile(`<(?:a|form)\b[^>]*?\s(?:href|action)="([^"]*
 // Covers: I6
 func TestRights_I6_EveryPageIsReached(t *testing.T) {
 	w := newRightWorld(t)
-	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr"}})
+	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr", "tartinfo"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,7 +145,7 @@ type visitor struct {
 // Covers: I6, A1
 func TestRights_I6_EveryRouteInEveryRole(t *testing.T) {
 	w := newRightWorld(t)
-	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr"}})
+	site, err := w.a.NewSite(app.Serving{PublicURL: "http://127.0.0.1:1", Web: true, Modules: []string{"people", "orgs", "oversight", "ptr", "tartinfo"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ type Serving struct {
 }
 
 // modules are what can be served apart.
-var modules = []string{"people", "orgs", "ptr", "oversight"}
+var modules = []string{"people", "orgs", "ptr", "tartinfo", "oversight"}
 
 // check finds what is wrong with the settings before anything is started.
 func (s *Serving) check() error {

@@ -13,15 +13,24 @@ import (
 
 // built says that code puts keys together of a prefix and the string literals of another folder. Where prefix and
 // rest are literals of one package ("finding." + code) that is seen without a line here.
-type built struct{ prefix, folder string }
+// With twice the key is put together of the prefix and two of the literals, with a dot between them.
+type built struct {
+	prefix, folder string
+	twice          bool
+}
 
 var builtKeys = []built{
-	{"list.", "internal/people"},      // the name of a closed list of clients
-	{"list.", "internal/ptr/benefit"}, // and of decisions
-	{"code.", "internal/platform/finding"},
-	{"severity.", "internal/platform/finding"},
-	{"cli.progress.", "internal/ptr"},                 // what a load is doing
-	{"message.finding.", "internal/platform/finding"}, // a load's finding, said to a program
+	{prefix: "list.", folder: "internal/people"},      // the name of a closed list of clients
+	{prefix: "list.", folder: "internal/ptr/benefit"}, // and of decisions
+	{prefix: "code.", folder: "internal/platform/finding"},
+	{prefix: "severity.", folder: "internal/platform/finding"},
+	{prefix: "cli.progress.", folder: "internal/ptr"},                 // what a load is doing
+	{prefix: "message.finding.", folder: "internal/platform/finding"}, // a load's finding, said to a program
+	{prefix: "tartinfo.field.", folder: "internal/tartinfo/record"},
+	{prefix: "tartinfo.hint.", folder: "internal/tartinfo/record"},
+	{prefix: "tartinfo.section.", folder: "internal/tartinfo/record"},
+	{prefix: "tartinfo.tab.", folder: "internal/tartinfo/record"},
+	{prefix: "tartinfo.list.", folder: "internal/tartinfo/record", twice: true}, // list and value
 }
 
 // alwaysKeys are the beginnings of literals that are message keys wherever they stand.
@@ -159,9 +168,12 @@ func keyArguments(n ast.Node) []ast.Expr {
 func usedKeys(tr *tree, builtKeys []built) map[string]bool {
 	used := map[string]bool{}
 	for pkg, files := range tr.packages() {
-		var prefixes, rests []string
+		var prefixes, rests, doubles []string
 		for _, b := range builtKeys {
-			if under(pkg, b.folder) {
+			switch {
+			case under(pkg, b.folder) && b.twice:
+				doubles = append(doubles, b.prefix)
+			case under(pkg, b.folder):
 				prefixes = append(prefixes, b.prefix)
 			}
 		}
@@ -178,6 +190,11 @@ func usedKeys(tr *tree, builtKeys []built) map[string]bool {
 				for _, key := range keyInText.FindAllString(s, -1) {
 					used[key] = true
 				}
+			}
+		}
+		for _, p := range doubles {
+			for _, r := range rests {
+				prefixes = append(prefixes, p+r+".")
 			}
 		}
 		for _, p := range prefixes {
@@ -255,6 +272,6 @@ func keysWithoutText(tr *tree, f *file, consts map[string]string, all map[string
 }
 
 func TestMessageKeys(t *testing.T) {
-	control(t, "message_keys", messageKeys([]built{{"ptr.status.", "internal/orgs"}}))
+	control(t, "message_keys", messageKeys([]built{{prefix: "ptr.status.", folder: "internal/orgs"}}))
 	hold(t, messageKeys(builtKeys))
 }

@@ -72,6 +72,10 @@ const (
 	ManageUsers   Right = "identity.manage"    // make accounts, give roles, make keys for others
 	Explain       Right = "identity.explain"   // ask who may do what, and why
 
+	ReadReserve Right = "tartinfo.read"   // see what one's body, or the centre all bodies, have in TARTINFO
+	KeepReserve Right = "tartinfo.keep"   // place and remove members, report vacant posts, evaluate offers, for one's body
+	RunCentre   Right = "tartinfo.centre" // register bodies, make offer lists, word the letters: the personnel centre
+
 	AnnotateOutages Right = "availability.annotate" // see how outages were found, and say what they were
 	PlanHours       Right = "availability.plan"     // promise hours, announce maintenance
 
@@ -92,6 +96,6 @@ func Rights() []Right {
 		SearchPeople, ReadPeople, RevealNumbers, CorrectPeople, MergePeople, LoadWorkbooks, ReadBenefits, FillRegister, ReadCases, HandleCases, IssueDecisions, KeepOffice, OpenDetails, ReadReplays, OrderReplays,
 		MakeExtracts, ExtractAll, CopyData, ReadLaw, EditLaw, ApproveLaw, ReadTemplates, EditTemplates, ApproveTemplates, MakeDocuments, ReadDocuments, ReceiveRequests, AnswerRequests, ApproveAnswers, ReadSources, KeepSources, ApproveSources, SendMessages, AskRegistry, AskAsAgency, ReadMessages, ManagePartners, HandleOutbox, SeeAllOutbox, SubscribeNotices, ReadBodies, EditBodies, EditPlaces,
 		UseOwnAccount, RequestRights, SeeRights, ApproveRights, SettleRights, ReviewRights, Designate, LinkAccounts, Unlock, KeepClerks, KeepHeads,
-		ManageUsers, Explain, AnnotateOutages, PlanHours, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
+		ManageUsers, Explain, ReadReserve, KeepReserve, RunCentre, AnnotateOutages, PlanHours, SeeOwnTrail, SeeTrail, SeeAllTrail, ProveTrail, ListDue, ProposeErasure, ApproveErasure, CarryOutErasures,
 	}
 }

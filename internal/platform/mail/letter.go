@@ -25,6 +25,7 @@ type Letter struct {
 	Subject   string
 	Text      string // plain
 	Held      bool   // waits until Release
+	About     string // of whom it speaks, for Forget, such as tartinfo/member/12; "": nobody
 }
 
 // Kept is a letter that is not settled yet.

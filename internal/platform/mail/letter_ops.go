@@ -62,7 +62,7 @@ func (m *Module) Write(ctx context.Context, tx *database.Tx, l Letter) error {
 	}
 	var id int64
 	err := database.One(ctx, tx, insertLetter, []any{
-		strings.ToLower(rand.Text()), l.Kind, l.AccountID, l.To, l.Name, l.Subject, l.Text, state, m.now(),
+		strings.ToLower(rand.Text()), l.Kind, l.AccountID, l.To, l.Name, l.Subject, l.Text, state, m.now(), l.About,
 	}, &id)
 	if err != nil {
 		return fmt.Errorf("storing a letter: %w", err)
@@ -75,6 +75,15 @@ func (m *Module) wake(ctx context.Context, tx *database.Tx) error {
 		return nil
 	}
 	return m.deps.Wake(ctx, tx)
+}
+
+// Forget withdraws the letters that speak of somebody and were not handed over yet, in the caller's transaction.
+func (m *Module) Forget(ctx context.Context, tx *database.Tx, about string) error {
+	_, err := forgetLetters.Exec(ctx, tx, about, m.now())
+	if err != nil {
+		return fmt.Errorf("withdrawing letters: %w", err)
+	}
+	return nil
 }
 
 // Release lets the held letters of an account go, in the caller's transaction.

@@ -4,8 +4,8 @@ import "oszir/internal/platform/database"
 
 var (
 	insertLetter = database.SQL(`
-	INSERT INTO mail.letter (message_id, kind, account_id, recipient, name, subject, body, state, created_at, due_at)
-	VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $9) RETURNING id`)
+	INSERT INTO mail.letter (message_id, kind, account_id, recipient, name, subject, body, state, created_at, due_at, about)
+	VALUES ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7, $8, $9, $9, nullif($10, '')) RETURNING id`)
 
 	releaseLetters = database.SQL(`UPDATE mail.letter SET state = 'waiting', due_at = $2 WHERE account_id = $1 AND state = 'held'`)
 
@@ -24,6 +24,10 @@ var (
 	giveUpLetters = database.SQL(`
 	UPDATE mail.letter SET state = 'given_up', settled_at = $2, recipient = NULL, name = NULL, subject = NULL, body = NULL
 	WHERE settled_at IS NULL AND created_at <= $1`)
+
+	forgetLetters = database.SQL(`
+	UPDATE mail.letter SET state = 'given_up', settled_at = $2, recipient = NULL, name = NULL, subject = NULL, body = NULL, about = NULL
+	WHERE about = $1 AND settled_at IS NULL`)
 
 	unsettledLetters = database.SQL(`
 	SELECT id, kind, coalesce(account_id, 0), recipient, name, subject, body, state = 'held', created_at, tries FROM mail.letter

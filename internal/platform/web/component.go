@@ -16,6 +16,7 @@ type Field struct {
 	Suffix                          string // what stands after the input, such as Ft
 	Accept                          string // of fileinput: what the file dialogue offers, such as .xlsx
 	Required, Spell, Multiple       bool
+	Suggest                         []string // of input: what is offered while it is typed
 	Options                         []Choice // of select, radios and checkboxes
 	Rows                            int      // of textarea; 0: 5
 }

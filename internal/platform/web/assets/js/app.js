@@ -3,6 +3,7 @@
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 import { startBar } from "./bar.js";
+import { startDraft } from "./draft.js";
 import { startFile } from "./file.js";
 import { guardForms } from "./form.js";
 import { startIdle } from "./idle.js";
@@ -22,6 +23,7 @@ document.body.classList.add("govuk-frontend-supported"); // what its components 
 const kinds = [
   ['[data-module="govuk-error-summary"]', (e) => new ErrorSummary(e)],
   ['[data-module="govuk-password-input"]', (e) => new PasswordInput(e)],
+  ["[data-draft]", startDraft],
   ["[data-drop]", startFile],
   ["[data-idle]", startIdle],
   ["[data-passkey]", startPasskey],

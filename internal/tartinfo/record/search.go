@@ -1,0 +1,75 @@
+package record
+
+import (
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/finding"
+)
+
+// Search is the sheet of a vacant post or of a one-time search (manual 8.1).
+var Search = Form{
+	{"kind", []Field{{Key: "kind", Sort: Choose, List: SearchKinds, Required: true, Hint: true}}},
+	{"employer", []Field{
+		{Key: "employer_same", Sort: Mark}, {Key: "employer_name", Required: true, Copied: "employer_same"}, {Key: "employer_address", Required: true, Copied: "employer_same"},
+		{Key: "workplace_same", Sort: Mark}, {Key: "workplace_name", Required: true, Copied: "workplace_same"},
+		{Key: "workplace_county", County: true, Copied: "workplace_same"}, {Key: "workplace_address", Copied: "workplace_same"},
+	}},
+	{"vacant_post", []Field{
+		{Key: "post", Required: true}, {Key: "job_family_1", Sort: Choose, List: JobFamilies, Required: true, Hint: true}, {Key: "job_family_2", Sort: Choose, List: JobFamilies, Hint: true},
+		{Key: "task_area", Required: true, Known: "task_areas", Hint: true}, {Key: "feor", Required: true, Known: "feor", Hint: true}, {Key: "duties", Sort: Long},
+		{Key: "status_kind", Sort: Choose, List: StatusKinds, Auto: true}, {Key: "term", Sort: Choose, List: Terms}, {Key: "schedule", Sort: Choose, List: Schedules}, {Key: "weekly_hours", Sort: Choose, List: WeeklyHours},
+		{Key: "planned_class", Sort: Choose, List: PlannedClasses, Required: true, Hint: true}, {Key: "security_check", Sort: Choose, List: YesNo}, {Key: "asset_declaration", Sort: Choose, List: AssetTerms},
+		{Key: "vacant_since", Sort: Date, Required: true, Hint: true}, {Key: "at_once", Sort: Mark}, {Key: "earliest_start", Sort: Date, Required: true, Copied: "at_once"},
+		{Key: "grace", Sort: Choose, List: Graces, Hint: true}, {Key: "requirements", Sort: Long, Hint: true},
+	}},
+	{"wanted", []Field{
+		{Key: "school_level", Sort: Choose, List: SchoolLevels, Required: true, Hint: true}, {Key: "study_field_1", Sort: Choose, List: StudyFields, Required: true, Hint: true}, {Key: "study_field_2", Sort: Choose, List: StudyFields},
+		{Key: "only_qualification", Hint: true}, {Key: "exam_1", Sort: Choose, List: WantedExams, Hint: true}, {Key: "exam_2", Sort: Choose, List: Exams},
+		{Key: "language_1", Sort: Choose, List: WantedLanguages, Hint: true}, {Key: "language_level_1", Sort: Choose, List: LanguageLevels}, {Key: "language_2", Sort: Choose, List: Languages}, {Key: "language_level_2", Sort: Choose, List: LanguageLevels},
+		{Key: "experience", Sort: Choose, List: Experience}, {Key: "public_experience", Sort: Choose, List: Experience}, {Key: "degree", Sort: Choose, List: Degrees}, {Key: "licence", Sort: Choose, List: Licences},
+	}},
+	{"conditions", []Field{
+		{Key: "head_count", Sort: Whole, Required: true, Hint: true}, {Key: "reduced_capacity", Sort: Choose, List: YesNo}, {Key: "service_flat", Sort: Choose, List: YesNo}, {Key: "residence", Sort: Choose, List: Residences},
+		{Key: "call_published", Sort: Choose, List: YesNo}, {Key: "call_where"}, {Key: "note", Sort: Long},
+	}},
+}
+
+// JudgeSearch judges the sheet of a search and gives its content.
+func JudgeSearch(typed map[string]string, now Now) (Content, []finding.Finding) {
+	c, found := Search.Read(typed)
+	c["status_kind"] = now.StatusKind
+	wrong := func(field string, code finding.Code, key string) {
+		found = append(found, finding.Finding{Field: field, Code: code, Key: key, Value: typed[field]})
+	}
+	vacancy := c["kind"] == Vacancy
+	if vacancy && now.StatusKind != CivilServant && now.StatusKind != GovernmentOfficial {
+		wrong("kind", finding.NotAllowed, "tartinfo.fault.no_vacancies")
+	}
+	if vacancy && (c["planned_class"] == ClassLeader || c["planned_class"] == ClassClerical) {
+		wrong("planned_class", finding.NotAllowed, "tartinfo.fault.once_only")
+	}
+	if vacancy && c.Day("vacant_since") > now.Today {
+		wrong("vacant_since", finding.DateOrder, "tartinfo.fault.not_vacant_yet")
+	}
+	if earliest, since := c.Day("earliest_start"), c.Day("vacant_since"); earliest != calendar.None && since != calendar.None && earliest < since {
+		wrong("earliest_start", finding.DateOrder, "tartinfo.fault.earliest_before_vacant")
+	}
+	if c["job_family_1"] != "" && c["job_family_1"] == c["job_family_2"] {
+		wrong("job_family_2", finding.NotAllowed, "tartinfo.fault.same_twice")
+	}
+	if c["study_field_1"] != "" && c["study_field_1"] == c["study_field_2"] {
+		wrong("study_field_2", finding.NotAllowed, "tartinfo.fault.same_twice")
+	}
+	if c["head_count"] == "0" || c.Whole("head_count") > 999 {
+		wrong("head_count", finding.Format, "tartinfo.fault.head_count")
+	}
+	if c["call_published"] == Yes && c["call_where"] == "" {
+		wrong("call_where", finding.Required, "tartinfo.fault.call_where")
+	}
+	for _, n := range []string{"1", "2"} {
+		lang := c["language_"+n]
+		if lang != "" && lang != None && c["language_level_"+n] == "" {
+			wrong("language_level_"+n, finding.Required, "tartinfo.fault.language_level")
+		}
+	}
+	return c, Search.sorted(found)
+}
