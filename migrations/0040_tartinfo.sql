@@ -117,8 +117,10 @@ CREATE INDEX protocol_body ON tartinfo.protocol (body_id, removed_on DESC, id);
 GRANT SELECT, INSERT, UPDATE ON tartinfo.protocol TO oszir_app;
 
 -- Vacant posts and one-time searches.
+CREATE SEQUENCE tartinfo.search_id;
+GRANT USAGE ON SEQUENCE tartinfo.search_id TO oszir_app;
 CREATE TABLE tartinfo.search (
-    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    id             bigint PRIMARY KEY,
     number         text NOT NULL UNIQUE,    -- E… while it is prepared, then Ü… or K…
     body_id        bigint NOT NULL,
     kind           text NOT NULL CHECK (kind IN ('vacancy', 'once')),
@@ -144,6 +146,7 @@ CREATE TABLE tartinfo.search (
     CONSTRAINT search_closed CHECK ((state IN ('successful', 'unsuccessful')) = (closed_on IS NOT NULL))
 );
 CREATE INDEX search_body ON tartinfo.search (body_id, state, id);
+CREATE INDEX search_entry ON tartinfo.search (entry_id);
 CREATE INDEX search_open ON tartinfo.search (state, sent_at) WHERE state IN ('sent', 'offered');
 GRANT SELECT, INSERT, UPDATE ON tartinfo.search TO oszir_app;
 
