@@ -62,7 +62,7 @@ func (p *Play) member(r *rand.Rand, n int, b *Body, from calendar.Day) someone {
 	}
 	f := map[string]string{
 		"family_name": p.names.Family(r), "given_name": given, "birth_date": born.String(), "phone": fmt.Sprintf("+36 1 555 %04d", n%10000), "email": fmt.Sprintf("tag%d@pelda.example", n),
-		"technical_id": fmt.Sprintf("%06d%05d", b.ID%1_000_000, n%100_000), "employer_same": "x", "workplace_same": "x", "unit": pick(r, units), "post": x.name, "job_family_1": x.family, "task_area_1": x.task,
+		"technical_id": fmt.Sprintf("%06d%05d", b.ID%1_000_000, n%100_000), "employer_same": "x", "employer_address": "Minta utca 1.", "workplace_same": "x", "unit": pick(r, units), "post": x.name, "job_family_1": x.family, "task_area_1": x.task,
 		"term": "indefinite", "schedule": "general", "weekly_hours": "40", "grade_class": key(r, record.GradeClasses), "salary": strconv.Itoa(150_000 + 1000*r.IntN(250)), "service_years": strconv.Itoa(r.IntN(35)),
 		"ground": "kttv_73_1", "dismissal_reason": key(r, record.DismissalReasons), "reserve_start": from.String(), "reserve_end": end.String(), "service_end": end.String(), "mobility": key(r, record.Mobilities),
 	}
@@ -90,7 +90,7 @@ func (p *Play) member(r *rand.Rand, n int, b *Body, from calendar.Day) someone {
 func (p *Play) vacancy(r *rand.Rand, b *Body, today calendar.Day) map[string]string {
 	x := pick(r, posts)
 	f := map[string]string{
-		"kind": record.Vacancy, "employer_same": "x", "workplace_same": "x", "post": x.name, "job_family_1": x.family, "task_area": x.task, "feor": x.feor, "planned_class": key(r, record.GradeClasses),
+		"kind": record.Vacancy, "employer_same": "x", "employer_address": "Minta utca 1.", "workplace_same": "x", "post": x.name, "job_family_1": x.family, "task_area": x.task, "feor": x.feor, "planned_class": key(r, record.GradeClasses),
 		"vacant_since": (today - calendar.Day(r.IntN(12))).String(), "at_once": "x", "school_level": pick(r, []string{"secondary", "bachelor", "master"}), "study_field_1": x.field, "exam_1": pick(r, []string{record.None, "basic"}),
 		"language_1": record.None, "head_count": strconv.Itoa(1 + r.IntN(2)), "grace": key(r, record.Graces), "experience": pick(r, []string{record.None, "1", "3"}), "term": "indefinite", "schedule": "general", "weekly_hours": "40",
 	}
