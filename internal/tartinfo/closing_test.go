@@ -128,7 +128,7 @@ func TestClosing_T10_T12_OneSuccessorOverSummerTime(t *testing.T) {
 	if n := dbtest.Query(t, w.url, fmt.Sprintf("SELECT count(*) FROM audit.entry WHERE operation = 'tartinfo.close' AND subject = 'body/%d'", w.office.ID)); n != "1" {
 		t.Errorf("closed %s times", n)
 	}
-	_, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Text: "HIV"}, tartinfo.Listing{})
+	_, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Text: "Próba Hivatal"}, tartinfo.Listing{})
 	if err != nil || all != 0 {
 		t.Errorf("a closed body is listed: %d %v", all, err)
 	}
