@@ -269,6 +269,8 @@ func TestClosing_T10_T12_SeveralSuccessors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, err = w.Closing(t.Context(), heirHead, v.ID)
+	kind(t, err, errs.NotFound) // another body sees what is proposed to it, and nothing else
 	for _, x := range v.Members {
 		if x.Stuck() != (x.MemberID == b) {
 			t.Errorf("%+v", x)

@@ -192,7 +192,7 @@ func (m *Module) showClosingOrder(c *web.Context, who identity.Actor, status int
 	p.Page, p.Menu = newPage(c, ownBodyPath, "tartinfo.closing.order_title")
 	p.Errors = faults
 	p.Facts = closingFacts(c, &v)
-	p.Confirm = web.Field{Name: "confirmed", Error: p.ErrorOf("confirmed"), Options: []web.Choice{{Value: "x", Text: c.T("tartinfo.field.confirmed"), Checked: typed.Get("confirmed") != ""}}}
+	p.Confirm = web.Field{Name: "confirmed", Error: p.ErrorOf("confirmed"), Options: []web.Choice{{Value: "x", Text: c.T("tartinfo.closing.understood"), Checked: typed.Get("confirmed") != ""}}}
 	for i := range v.Members {
 		x := &v.Members[i]
 		row := closingRow{MemberID: x.MemberID, Name: x.Name, Post: x.Post, End: dayText(c.Lang, x.End), InWay: len(v.Heirs) == 0 && x.End > v.LastDay}
