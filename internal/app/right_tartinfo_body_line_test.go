@@ -127,7 +127,7 @@ func tartinfoBodyLines() []line {
 		}),
 		on("ChangeOwnBody", identity.KeepReserve, "tartinfo.change_body", ownBodyOnly, func(w *rightWorld) call {
 			return func(ctx context.Context, who identity.Actor) error {
-				return w.a.TARTINFO.ChangeOwnBody(ctx, who, tartinfo.BodyForm{Seen: w.bodySeen(who.BodyID), Typed: w.bodyTyped(nil), Request: once(w)})
+				return w.a.TARTINFO.ChangeOwnBody(ctx, who, tartinfo.BodyForm{Seen: w.bodySeen(w.ours.ID), Typed: w.bodyTyped(nil), Request: once(w)})
 			}
 		}, "orgs.change"),
 		on("ChangeBody", identity.RunCentre, "tartinfo.change_body", centreSeesAll, func(w *rightWorld) call {

@@ -193,6 +193,9 @@ func (m *Module) keepBody(ctx context.Context, tx *database.Tx, who identity.Act
 		return err
 	}
 	err = insertBody.ExecOne(ctx, tx, b.ID, b.Version+1, b.Type, b.Predecessor, b.SupervisorID, m.at(), who.Code, entry)
+	if database.Violates(err, "body_pkey") {
+		return errs.Wrap(err, errs.Conflict, "tartinfo.changed")
+	}
 	if err != nil {
 		return fmt.Errorf("storing body %d: %w", b.ID, err)
 	}

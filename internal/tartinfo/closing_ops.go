@@ -160,6 +160,9 @@ func (m *Module) PrepareClosing(ctx context.Context, who identity.Actor, in Clos
 		} else {
 			err = changeClosing.ExecOne(ctx, tx, append([]any{next.ID, next.Version}, args...)...)
 		}
+		if database.Violates(err, "closing_open") {
+			return errs.Wrap(err, errs.Conflict, "tartinfo.changed")
+		}
 		if err != nil {
 			return fmt.Errorf("storing the closing of body %d: %w", who.BodyID, err)
 		}

@@ -4,6 +4,11 @@ import "oszir/internal/platform/database"
 
 const closingColumns = `SELECT c.id, c.body_id, c.last_day, c.successors, c.awaited, c.supervisor, c.state, c.version FROM tartinfo.closing c`
 
+const takeoverColumns = `
+	SELECT t.id, t.member_id, m.name, m.post, m.reserve_end, t.decision, t.state = 'moved', t.version, t.closing_id, t.from_body, t.to_body, c.last_day
+	FROM tartinfo.takeover t JOIN tartinfo.member m ON m.id = t.member_id JOIN tartinfo.closing c ON c.id = t.closing_id
+	WHERE t.to_body = $1 AND t.state IN ('proposed', 'moved') AND m.removed_on IS NULL AND ($2::bigint = 0 OR t.id = $2)`
+
 // mayHand are the members of a body that somebody has to take over: those who are there after its last day ($2), or wait to be removed.
 const mayHand = ` m.body_id = $1 AND m.removed_on IS NULL AND m.reserve_end >= $2`
 
@@ -42,12 +47,9 @@ var (
 	dropTakeovers   = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND (state = 'proposed' OR state = 'moved' AND decision = 'undecided')`)
 	dropOther       = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND id <> $2 AND state = 'proposed'`)
 
-	// What is proposed to a body, or came to it.
-	takeoversTo = database.SQL(`
-	SELECT t.id, t.member_id, m.name, m.post, m.reserve_end, t.decision, t.state = 'moved', t.version, t.closing_id, t.from_body, t.to_body, c.last_day
-	FROM tartinfo.takeover t JOIN tartinfo.member m ON m.id = t.member_id JOIN tartinfo.closing c ON c.id = t.closing_id
-	WHERE t.to_body = $1 AND t.state IN ('proposed', 'moved') AND m.removed_on IS NULL AND ($2::bigint = 0 OR t.id = $2)
-	ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000 FOR UPDATE OF t`)
+	// What is proposed to a body, or came to it; $2: one of them, 0: all.
+	takeoversTo   = database.SQL(takeoverColumns + ` ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000`)
+	lockTakeovers = database.SQL(takeoverColumns + ` ORDER BY t.id LIMIT 20000 FOR UPDATE OF t`)
 
 	// Closed bodies with members for whom nobody answers.
 	stuckHere = database.SQL(`

@@ -100,7 +100,7 @@ func (m *Module) DecideTakeover(ctx context.Context, who identity.Actor, in Deci
 		if in.Decision != Accepted && in.Decision != Refused && (in.Decision != Undecided || in.ID == 0) {
 			return errs.New(errs.Invalid, "tartinfo.no_decision")
 		}
-		found, err := database.All(ctx, tx, takeoversTo, scanTakeover, who.BodyID, in.ID)
+		found, err := database.All(ctx, tx, lockTakeovers, scanTakeover, who.BodyID, in.ID)
 		switch {
 		case err != nil:
 			return fmt.Errorf("reading takeovers: %w", err)
