@@ -101,7 +101,7 @@ var unguarded = map[string]string{
 // noRight joins what every room says of its operations without a right.
 func noRight() map[string]string {
 	out := map[string]string{}
-	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded, peopleMergeUnguarded, caseUnguarded, lawUnguarded, disclosureUnguarded, availabilityUnguarded, documentUnguarded, messageUnguarded, outboxUnguarded, exchangeUnguarded, spdciUnguarded, verifyUnguarded, replayUnguarded, extractUnguarded, messagePageUnguarded} {
+	for _, part := range []map[string]string{unguarded, signInUnguarded, requestUnguarded, oversightUnguarded, peopleMergeUnguarded, caseUnguarded, lawUnguarded, disclosureUnguarded, availabilityUnguarded, documentUnguarded, messageUnguarded, outboxUnguarded, exchangeUnguarded, spdciUnguarded, verifyUnguarded, replayUnguarded, extractUnguarded, messagePageUnguarded, tartinfoBodyUnguarded} {
 		maps.Copy(out, part)
 	}
 	maps.Copy(out, agencyUnguarded)
@@ -113,9 +113,10 @@ func noRight() map[string]string {
 type line struct {
 	name  string // room and name
 	right identity.Right
-	logs  string // the operation's name in the log
-	quiet string // why nothing is logged
-	own   bool   // it is about the actor's own account
+	logs  string   // the operation's name in the log
+	quiet string   // why nothing is logged
+	also  []string // operations of other rooms that are logged in the same transaction
+	own   bool     // it is about the actor's own account
 	// ready makes what a call needs and gives the call; its arguments are valid, so that nothing but a right can refuse it.
 	ready func(w *rightWorld) func(who identity.Actor) error
 	// other calls it for an object of another body, or for one that is not there.
@@ -278,7 +279,7 @@ func (w *rightWorld) inRoles(l *line) []cell {
 		who := w.acting(l, role)
 		mark := w.mark()
 		cells = append(cells, cell{l.name, l.right, role, outcomeOf(call(who))})
-		for _, fault := range w.unlogged(l.logs, who, mark) {
+		for _, fault := range w.unlogged(l.logs, who, mark, l.also...) {
 			w.t.Errorf("%s as %s: %s", l.name, role, fault)
 		}
 	}
@@ -287,14 +288,14 @@ func (w *rightWorld) inRoles(l *line) []cell {
 
 // unlogged lists what an operation did without leaving an entry: the entry must name the actor, the body and the
 // operation, and every row that was written since must be of a transaction that left one.
-func (w *rightWorld) unlogged(operation string, who identity.Actor, since moment) []string {
+func (w *rightWorld) unlogged(operation string, who identity.Actor, since moment, also ...string) []string {
 	w.t.Helper()
 	var out []string
 	n := w.number("SELECT count(*) FROM audit.entry WHERE id > $1 AND actor = $2 AND body_id = $3 AND operation = $4", since.entry, who.Code, who.BodyID, operation)
 	if operation != "" && n == 0 {
 		out = append(out, "left no entry "+operation)
 	}
-	if others := w.number("SELECT count(*) FROM audit.entry WHERE id > $1", since.entry); others != n {
+	if others := w.number("SELECT count(*) FROM audit.entry WHERE id > $1 AND operation <> ALL ($2)", since.entry, slices.Concat([]string{""}, also)); others != n {
 		out = append(out, fmt.Sprintf("left %d entries, %d of them its own", others, n))
 	}
 	rows, err := w.super.Query(w.t.Context(), w.written, since.transaction)

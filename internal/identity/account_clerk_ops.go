@@ -109,24 +109,14 @@ func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password
 
 // addKept makes an account in a role that others keep.
 func (m *Module) addKept(ctx context.Context, who Actor, as place, in NewClerk, operation string) (password string, err error) {
-	code := foldCode(in.Code)
-	err = checkCode(code)
-	if err != nil {
-		return "", err
-	}
-	name, err := checkName(in.Name)
-	if err == nil {
-		err = in.clean()
-	}
+	err = in.judge()
 	if err == nil {
 		err = m.checkRoleOf(ctx, as.Role, as.BodyID)
 	}
 	if err != nil {
 		return "", err
 	}
-	password = Passphrase()
-	var d digest
-	err = m.hashing.pass(ctx, true, func() { d = newDigest(password) })
+	password, d, err := m.firstPassword(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -136,35 +126,60 @@ func (m *Module) addKept(ctx context.Context, who Actor, as place, in NewClerk, 
 			password = ""
 			return err
 		}
-		err = m.holds(ctx, tx, who)
-		if err != nil {
-			return err
-		}
-		now := m.now()
-		var id int64
-		err = database.One(ctx, tx, insertAccount, []any{code, name, in.Email, d.String(), now, true}, &id)
-		if database.Violates(err, "account_code_once") {
-			return errs.Wrap(err, errs.Conflict, "identity.code_taken", code)
-		}
-		if err == nil {
-			err = insertContact.ExecOne(ctx, tx, id, in.Post, in.Phone)
-		}
-		if err != nil {
-			return fmt.Errorf("storing an account: %w", err)
-		}
-		e := who.Entry(operation, subject(id))
-		e.Detail, e.Request = map[string]any{"body": as.BodyID}, in.Request
-		entry, err := audit.Write(ctx, tx, e)
-		if err != nil {
-			return err
-		}
-		_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: as.BodyID, Role: as.Role, From: now}, eventGiven, entry)
-		return err
+		return m.storeKept(ctx, tx, who, as, in, operation, d)
 	})
 	if err != nil {
 		return "", err
 	}
 	return password, nil
+}
+
+// judge cleans what was typed and says what is wrong with it.
+func (in *NewClerk) judge() error {
+	in.Code = foldCode(in.Code)
+	err := checkCode(in.Code)
+	if err == nil {
+		in.Name, err = checkName(in.Name)
+	}
+	if err == nil {
+		err = in.clean()
+	}
+	return err
+}
+
+// firstPassword makes a password that is shown once.
+func (m *Module) firstPassword(ctx context.Context) (password string, d digest, err error) {
+	password = Passphrase()
+	err = m.hashing.pass(ctx, true, func() { d = newDigest(password) })
+	return password, d, err
+}
+
+// storeKept stores an account in a role that others keep.
+func (m *Module) storeKept(ctx context.Context, tx *database.Tx, who Actor, as place, in NewClerk, operation string, d digest) error {
+	err := m.holds(ctx, tx, who)
+	if err != nil {
+		return err
+	}
+	now := m.now()
+	var id int64
+	err = database.One(ctx, tx, insertAccount, []any{in.Code, in.Name, in.Email, d.String(), now, true}, &id)
+	if database.Violates(err, "account_code_once") {
+		return errs.Wrap(err, errs.Conflict, "identity.code_taken", in.Code)
+	}
+	if err == nil {
+		err = insertContact.ExecOne(ctx, tx, id, in.Post, in.Phone)
+	}
+	if err != nil {
+		return fmt.Errorf("storing an account: %w", err)
+	}
+	e := who.Entry(operation, subject(id))
+	e.Detail, e.Request = map[string]any{"body": as.BodyID}, in.Request
+	entry, err := audit.Write(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: as.BodyID, Role: as.Role, From: now}, eventGiven, entry)
+	return err
 }
 
 // ClerkChange is what a head does to a clerk's account.

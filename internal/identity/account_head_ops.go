@@ -75,6 +75,23 @@ func (m *Module) AddHead(ctx context.Context, who Actor, bodyID int64, in NewCle
 	return m.addKept(ctx, who, place{BodyID: bodyID, Role: RoleHead}, in, "identity.add_head")
 }
 
+// AddHeadIn does what AddHead does in the caller's transaction, for a body that the caller has just judged or made; the caller judges
+// repetition. Errors: as for AddHead.
+func (m *Module) AddHeadIn(ctx context.Context, tx *database.Tx, who Actor, bodyID int64, in NewClerk) (password string, err error) {
+	err = who.Require(KeepHeads)
+	if err == nil {
+		err = in.judge()
+	}
+	if err != nil {
+		return "", err
+	}
+	password, d, err := m.firstPassword(ctx)
+	if err != nil {
+		return "", err
+	}
+	return password, m.storeKept(ctx, tx, who, place{BodyID: bodyID, Role: RoleHead}, in, "identity.add_head", d)
+}
+
 // ChangeHead changes a head's name and contacts. Errors: NotFound for who is no head; Invalid; Conflict when somebody else
 // has changed them since, and for the name of an account that is something else too.
 func (m *Module) ChangeHead(ctx context.Context, who Actor, in ClerkChange) error {

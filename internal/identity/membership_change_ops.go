@@ -193,7 +193,7 @@ func (m *Module) EndRightsOfBody(ctx context.Context, tx *database.Tx, bodyID in
 	now, until, who := m.now(), startOf(last+1), System()
 	found, err := database.All(ctx, tx, rightsOfBody, func(r database.Row, h *heldRight) error {
 		return r.Scan(&h.ID, &h.AccountID, &h.BodyID, &h.Role)
-	}, bodyID, until)
+	}, bodyID, until, now)
 	if err != nil {
 		return fmt.Errorf("listing the rights of body %d: %w", bodyID, err)
 	}

@@ -51,7 +51,10 @@ var (
 	rightsOfBody = database.SQL(`
 	SELECT m.id, m.account_id, m.body_id, m.role FROM identity.membership m
 	LEFT JOIN identity.suspension s ON s.membership_id = m.id AND s.over_at IS NULL
-	WHERE m.body_id = $1 AND (m.valid_until IS NULL OR m.valid_until > $2 OR s.membership_id IS NOT NULL AND (s.until IS NULL OR s.until > $2))
+	WHERE m.body_id = $1 AND (m.valid_until IS NULL OR m.valid_until > $2 OR s.membership_id IS NOT NULL AND (s.until IS NULL OR s.until > $2)
+		-- What ends with an earlier last day, which is now put off: of roles that are never given for a time.
+		OR m.valid_until > $3 AND m.role LIKE 'tartinfo.%' AND (SELECT e.kind FROM identity.right_event e
+			WHERE e.account_id = m.account_id AND e.body_id = m.body_id AND e.role = m.role ORDER BY e.id DESC LIMIT 1) = 'closed')
 	ORDER BY m.id LIMIT 100000`)
 
 	limitSuspension = database.SQL(`UPDATE identity.suspension SET until = $2 WHERE membership_id = $1 AND over_at IS NULL`)

@@ -47,54 +47,66 @@ func (m *Module) Close(ctx context.Context, who identity.Actor, in Closing) (Clo
 	if err != nil {
 		return Closed{}, err
 	}
-	in.Reason = fields.Clean(in.Reason)
 	var out Closed
 	err = m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		earlier, err := audit.Once(ctx, tx, who.Code, in.Request)
 		if err != nil || earlier != 0 {
 			return err
 		}
-		err = unseen(ctx, tx, in.Code, in.Seen)
+		today, err := dayToday(ctx, tx)
 		if err != nil {
 			return err
 		}
-		c := closingOf{tx: tx, in: &in, after: in.LastDay + 1}
-		err = c.judge(ctx)
-		if err != nil {
-			return err
-		}
-		e := who.Entry("orgs.close", subject(c.id))
-		e.Request, e.Detail = in.Request, map[string]any{"closed": len(c.closed), "successors": c.heirs, "moved": c.moved}
-		entry, err := record(ctx, tx, e, in.Reason)
-		if err != nil {
-			return err
-		}
-		err = c.carryOut(ctx, entry)
-		if err != nil {
-			return err
-		}
-		out = Closed{Bodies: len(c.closed), Moved: c.moved}
-		if in.Rehearse {
+		out, err = m.CloseIn(ctx, tx, who, in, today)
+		if err == nil && in.Rehearse {
 			return database.Rollback()
 		}
-		for _, id := range c.closed {
-			if m.OnClose == nil {
-				break
-			}
-			err = m.OnClose(ctx, tx, id, in.LastDay, entry)
-			if err != nil {
-				return fmt.Errorf("ending what belongs to body %d: %w", id, err)
-			}
-		}
-		return nil
+		return err
 	})
 	return out, err
+}
+
+// CloseIn does what Close does in the caller's transaction, where the caller judges rights and repetition; today is the day before
+// which no last day can lie. Errors: as for Close.
+func (m *Module) CloseIn(ctx context.Context, tx *database.Tx, who identity.Actor, in Closing, today calendar.Day) (Closed, error) {
+	in.Reason = fields.Clean(in.Reason)
+	err := unseen(ctx, tx, in.Code, in.Seen)
+	if err != nil {
+		return Closed{}, err
+	}
+	c := closingOf{tx: tx, in: &in, today: today, after: in.LastDay + 1}
+	err = c.judge(ctx)
+	if err != nil {
+		return Closed{}, err
+	}
+	e := who.Entry("orgs.close", subject(c.id))
+	e.Request, e.Detail = in.Request, map[string]any{"closed": len(c.closed), "successors": c.heirs, "moved": c.moved}
+	entry, err := record(ctx, tx, e, in.Reason)
+	if err != nil {
+		return Closed{}, err
+	}
+	err = c.carryOut(ctx, entry)
+	if err != nil {
+		return Closed{}, err
+	}
+	out := Closed{Bodies: len(c.closed), Moved: c.moved}
+	if in.Rehearse || m.OnClose == nil {
+		return out, nil
+	}
+	for _, id := range c.closed {
+		err = m.OnClose(ctx, tx, id, in.LastDay, entry)
+		if err != nil {
+			return out, fmt.Errorf("ending what belongs to body %d: %w", id, err)
+		}
+	}
+	return out, nil
 }
 
 // closingOf is a closing on its way.
 type closingOf struct {
 	tx     *database.Tx
 	in     *Closing
+	today  calendar.Day
 	after  calendar.Day // the day after the last one
 	id     int64
 	heirs  []int64
@@ -110,10 +122,7 @@ func (c *closingOf) judge(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading a body: %w", err)
 	}
-	now, err := dayToday(ctx, c.tx)
-	if err != nil {
-		return err
-	}
+	now := c.today
 	if until.Day != calendar.None && until.Day < now {
 		return errs.New(errs.Conflict, "orgs.closed_already")
 	}

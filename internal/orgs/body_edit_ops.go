@@ -85,6 +85,26 @@ func (m *Module) amend(ctx context.Context, who identity.Actor, operation string
 	return err
 }
 
+// ChangeIn does what Change does in the caller's transaction, where the caller judges rights and repetition. changed is false when
+// nothing would change. Errors: Invalid with a Refusal; NotFound; Conflict when somebody else has changed it since it was looked at.
+func ChangeIn(ctx context.Context, tx *database.Tx, who identity.Actor, in Edit) (changed bool, err error) {
+	done, err := editIn(ctx, tx, who, "orgs.change", in, mayChange)
+	return err == nil && len(done.changed) > 0, err
+}
+
+// AddIn does what Add does in the caller's transaction, where the caller judges rights and repetition, and gives the body as it is
+// recorded. Errors: Invalid with a Refusal; Conflict when the code is known already.
+func AddIn(ctx context.Context, tx *database.Tx, who identity.Actor, in Edit) (Body, error) {
+	done, err := editIn(ctx, tx, who, "orgs.add", in, mayAdd)
+	switch {
+	case err != nil:
+		return Body{}, err
+	case len(done.newOnes) == 0:
+		return Body{}, errs.New(errs.Conflict, "orgs.code_known", in.Body.Code)
+	}
+	return In(ctx, tx, done.newOnes[0])
+}
+
 // edit writes one body. What it gives counts nothing when the same request was answered before.
 func (m *Module) edit(ctx context.Context, who identity.Actor, operation string, in Edit, may may) (*writing, error) {
 	bad := in.judge(may == mayChange)
@@ -97,22 +117,32 @@ func (m *Module) edit(ctx context.Context, who identity.Actor, operation string,
 		if err != nil || earlier != 0 {
 			return err
 		}
-		if may == mayChange {
-			err = unseen(ctx, tx, in.Body.Code, in.Seen)
-			if err != nil {
-				return err
-			}
-		}
-		done, err = write(ctx, tx, []wanted{{No: 1, Body: in.Body, Since: in.Since}}, writeOptions{may: may, entry: func(w *writing) (int64, error) {
-			e := who.Entry(operation, subject(first(w.newOnes, w.changed)))
-			e.Request, e.Detail = in.Request, w.logged()
-			return record(ctx, tx, e, in.Reason)
-		}})
-		if err == nil && len(done.found) > 0 {
-			err = refuse(done.findings()...)
-		}
+		done, err = editIn(ctx, tx, who, operation, in, may)
 		return err
 	})
+	return done, err
+}
+
+// editIn writes one body in a transaction.
+func editIn(ctx context.Context, tx *database.Tx, who identity.Actor, operation string, in Edit, may may) (*writing, error) {
+	bad := in.judge(may == mayChange)
+	if len(bad) > 0 {
+		return nil, refuse(bad...)
+	}
+	if may == mayChange {
+		err := unseen(ctx, tx, in.Body.Code, in.Seen)
+		if err != nil {
+			return nil, err
+		}
+	}
+	done, err := write(ctx, tx, []wanted{{No: 1, Body: in.Body, Since: in.Since}}, writeOptions{may: may, entry: func(w *writing) (int64, error) {
+		e := who.Entry(operation, subject(first(w.newOnes, w.changed)))
+		e.Request, e.Detail = in.Request, w.logged()
+		return record(ctx, tx, e, in.Reason)
+	}})
+	if err == nil && len(done.found) > 0 {
+		err = refuse(done.findings()...)
+	}
 	return done, err
 }
 

@@ -34,8 +34,9 @@ func New(db *database.DB) *Module { return &Module{db: db} }
 // right.
 func (m *Module) ByCode(ctx context.Context, code string) (Body, error) {
 	var b Body
-	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		return database.One(ctx, tx, bodyByCode, []any{code}, bodyInto(&b)...)
+	err := m.db.InTx(ctx, func(ctx context.Context, tx *database.Tx) (err error) {
+		b, err = CodeIn(ctx, tx, code)
+		return err
 	})
 	if errs.KindOf(err) == errs.NotFound {
 		return b, errs.Wrap(err, errs.NotFound, "orgs.body_unknown", code)
@@ -57,6 +58,29 @@ func (m *Module) ByID(ctx context.Context, id int64) (b Body, err error) {
 func In(ctx context.Context, tx *database.Tx, id int64) (b Body, err error) {
 	err = database.One(ctx, tx, bodyByID, []any{id}, bodyInto(&b)...)
 	return b, err
+}
+
+// CodeIn does what ByCode does in the caller's transaction.
+func CodeIn(ctx context.Context, tx *database.Tx, code string) (b Body, err error) {
+	err = database.One(ctx, tx, bodyByCode, []any{code}, bodyInto(&b)...)
+	return b, err
+}
+
+// Known is a body as it stands, with its life and what Edit and Closing want to have seen.
+type Known struct {
+	Body
+	Life
+	Seen int64
+}
+
+// Among gives bodies by their ids, in the order of their names, in the caller's transaction. Bodies are public, so nobody needs a right.
+func Among(ctx context.Context, tx *database.Tx, ids []int64) ([]Known, error) {
+	return database.All(ctx, tx, bodiesAmong, func(r database.Row, k *Known) error {
+		var since, until database.Day
+		err := r.Scan(append(bodyInto(&k.Body), &since, &until, &k.Seen)...)
+		k.Life = Life{From: since.Day, Until: until.Day}
+		return err
+	}, ids)
 }
 
 // Above gives the ids of the bodies that a body lies in, the nearest first; none for a body at the top or an unknown

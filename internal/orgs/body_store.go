@@ -45,6 +45,9 @@ var (
 
 	bodyByID = database.SQL(`SELECT ` + bodyColumns + ` FROM ` + bodyTables + ` WHERE b.id = $1 AND ` + standing)
 
+	bodiesAmong = database.SQL(`SELECT ` + bodyColumns + `, l.since, l.until, l.seen FROM ` + bodyTables + ` JOIN ` + life + ` ON true
+	WHERE b.id = ANY ($1) AND ` + standing + ` ORDER BY v.sort_key, b.code LIMIT 100000`)
+
 	// Each step goes to the body above as it stands today; the tree is never deeper than the check of changes lets it be.
 	bodiesAbove = database.SQL(`
 	WITH RECURSIVE up AS (

@@ -60,6 +60,9 @@ var did = []string{
 
 	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
 
+	"tartinfo.change_body", "tartinfo.register_body", "tartinfo.see_closing", "tartinfo.prepare_closing", "tartinfo.order_closing", "tartinfo.move_last_day", "tartinfo.close",
+	"tartinfo.list_takeovers", "tartinfo.decide_takeover", "tartinfo.reassign",
+
 	"availability.annotate", "availability.announce", "availability.call_off", "availability.plan",
 
 	"mail.sent", "mail.refused", "mail.give_up", "backup.write", "backup.restore",
@@ -104,7 +107,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
+var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "tartinfo", "availability", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {

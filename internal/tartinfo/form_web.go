@@ -29,6 +29,11 @@ var formView = web.NewView[formPart](pages, "pages/form_part.html")
 
 // formHTML draws the fields of a form with what was typed and what is wrong with it.
 func (m *Module) formHTML(c *web.Context, form record.Form, typed map[string]string, p *web.Page) (template.HTML, error) {
+	return m.formOffering(c, form, typed, p, nil)
+}
+
+// formOffering is formHTML for a form of which some fields offer what could be typed.
+func (m *Module) formOffering(c *web.Context, form record.Form, typed map[string]string, p *web.Page, offers map[string][]string) (template.HTML, error) {
 	var part formPart
 	for _, s := range form {
 		g := formGroup{Title: c.T("tartinfo.section." + s.Key)}
@@ -38,6 +43,9 @@ func (m *Module) formHTML(c *web.Context, form record.Form, typed map[string]str
 			}
 			f := m.fieldOf(c, &s.Fields[i], typed[s.Fields[i].Key])
 			f.Error = p.ErrorOf(f.Name)
+			if offers[f.Name] != nil {
+				f.Suggest = offers[f.Name]
+			}
 			g.Fields = append(g.Fields, f)
 		}
 		part.Groups = append(part.Groups, g)

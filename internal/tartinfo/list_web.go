@@ -26,7 +26,8 @@ type listOf[T any] struct {
 	filters func(c *web.Context, q url.Values) []formField // fields of the line above the list; nil: none
 	fetch   func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	actions []web.Link
-	notes   []tag // above the list
+	notes   []tag      // above the list
+	work    []web.Link // what is to be done, above the list
 }
 
 type listHead struct {
@@ -56,6 +57,7 @@ type listPage struct {
 	Pager     web.Pager
 	Actions   []web.Link
 	Notes     []tag
+	Work      []web.Link
 }
 
 var listView = web.NewView[listPage](pages, "pages/list_show.html")
@@ -65,7 +67,7 @@ func showList[T any](c *web.Context, l listOf[T]) error {
 	q := c.R.URL.Query()
 	page, tabs := newPage(c, l.path, l.key+"title")
 	page.Notice = noticeOf(c)
-	p := listPage{Page: page, Tabs: tabs, Path: l.path, Lead: c.T(l.key + "lead"), Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Actions: l.actions, Notes: l.notes}
+	p := listPage{Page: page, Tabs: tabs, Path: l.path, Lead: c.T(l.key + "lead"), Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Actions: l.actions, Notes: l.notes, Work: l.work}
 	at := listingOf(q)
 	if l.filters != nil {
 		p.Filters = l.filters(c, q)

@@ -34,6 +34,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
 	page("GET /tartinfo/dashboard", m.dashboard)
+	m.mountBodies(page)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -57,6 +58,9 @@ type menuEntry struct {
 var menu = []menuEntry{
 	{"tartinfo.menu.dashboard", "/tartinfo/dashboard", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
+	{"tartinfo.menu.takeovers", takeoverPath, identity.KeepReserve},
+	{"tartinfo.menu.body", ownBodyPath, identity.KeepReserve},
+	{"tartinfo.menu.bodies", bodiesPath, identity.RunCentre},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.
@@ -151,7 +155,7 @@ func momentText(lang i18n.Lang, at time.Time) string {
 type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
-var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped"}
+var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided"}
 
 // noticeOf gives what was just done.
 func noticeOf(c *web.Context) string {

@@ -1,0 +1,147 @@
+package tartinfo
+
+import (
+	"context"
+	"fmt"
+
+	"oszir/internal/identity"
+	"oszir/internal/orgs"
+	"oszir/internal/platform/audit"
+	"oszir/internal/platform/database"
+	"oszir/internal/platform/wording"
+)
+
+// StuckClosing is work of the centre: a closing body waits for one that is not registered, or members of a closed one have nobody.
+type StuckClosing struct {
+	ClosingID int64
+	Body      string
+	Awaited   []string
+	Members   int
+}
+
+// StuckClosings lists that work, for the centre. Errors: NotFound for who may not.
+func (m *Module) StuckClosings(ctx context.Context, who identity.Actor) (out []StuckClosing, err error) {
+	err = who.Require(identity.RunCentre)
+	if err != nil {
+		return nil, err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		names := map[int64]string{}
+		take := func(s *StuckClosing, body int64) (err error) {
+			s.Body, err = bodyName(ctx, tx, names, body)
+			out = append(out, *s)
+			return err
+		}
+		type found struct {
+			StuckClosing
+			body int64
+		}
+		waiting, err := database.All(ctx, tx, awaitedOnes, func(r database.Row, f *found) error { return r.Scan(&f.ClosingID, &f.body, &f.Awaited) })
+		if err != nil {
+			return fmt.Errorf("listing who is waited for: %w", err)
+		}
+		left, err := database.All(ctx, tx, stuckHere, func(r database.Row, f *found) error { return r.Scan(&f.ClosingID, &f.body, &f.Members) }, m.today().Time())
+		if err != nil {
+			return fmt.Errorf("listing members of closed bodies: %w", err)
+		}
+		for _, f := range append(waiting, left...) {
+			err = take(&f.StuckClosing, f.body)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// closeNow does what happens at 24:00 of a body's last day: its members move to who takes them over, its searches end (T12).
+func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) error {
+	c, err := closingIn(ctx, tx, lockClosing, d.ClosingID)
+	if err != nil || c.State != ClosingOrdered {
+		return err
+	}
+	who := identity.System()
+	entry, err := log(ctx, tx, who, "tartinfo.close", bodySubject(c.BodyID), audit.Request{}, nil)
+	if err != nil {
+		return err
+	}
+	err = stepClosing.ExecOne(ctx, tx, c.ID, c.Version, ClosingDone, entry)
+	if err != nil {
+		return fmt.Errorf("closing body %d: %w", c.BodyID, err)
+	}
+	c.State = ClosingDone
+	left, err := m.moveMembers(ctx, tx, who, &c, entry)
+	if err != nil {
+		return err
+	}
+	for _, s := range []struct {
+		s    *database.Statement
+		args []any
+	}{{endDue, []any{c.BodyID}}, {endSearches, []any{c.BodyID, c.LastDay.Time(), entry}}, {endLists, []any{c.BodyID, d.At, entry}}} {
+		_, err = s.s.Exec(ctx, tx, s.args...)
+		if err != nil {
+			return fmt.Errorf("ending the searches of body %d: %w", c.BodyID, err)
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	b, err := orgs.In(ctx, tx, c.BodyID)
+	if err != nil {
+		return err
+	}
+	readers, err := m.centre(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return m.tell(ctx, tx, letter{kind: "left", cause: closingSubject(c.ID), facts: wording.Facts{"szerv.név": wording.Of(b.Name), "létszám": wording.Int(int64(left))}}, readers)
+}
+
+// moveMembers moves whom a body has accepted or not decided of, and tells how many are left for the centre. Who has come since the end was
+// ordered goes to the successor when there is one alone.
+func (m *Module) moveMembers(ctx context.Context, tx *database.Tx, who identity.Actor, c *Closing, entry int64) (left int, err error) {
+	b, err := m.bodyIn(ctx, tx, c.BodyID)
+	if err != nil {
+		return 0, err
+	}
+	heirs, err := heirsOf(ctx, tx, c, &b)
+	if err != nil {
+		return 0, err
+	}
+	members, err := m.handed(ctx, tx, c.BodyID, c.ID, c.LastDay+1)
+	if err != nil {
+		return 0, err
+	}
+	gone := map[int64]bool{} // bodies that have ended themselves
+	for i := range members {
+		x := &members[i]
+		to := x.To
+		if x.TakeoverID == 0 && len(heirs) == 1 {
+			to = heirs[0].ID
+		}
+		if _, asked := gone[to]; !asked && to != 0 {
+			var n int
+			err = database.One(ctx, tx, doneHere, []any{to, (c.LastDay + 1).Time()}, &n)
+			gone[to] = n > 0
+		}
+		switch {
+		case err != nil:
+			return 0, fmt.Errorf("asking whether body %d is there: %w", to, err)
+		case x.End <= c.LastDay: // the reserve ends with the body
+		case to == 0 || gone[to] || x.Decision == Refused:
+			left++
+		case x.TakeoverID == 0:
+			err = m.propose(ctx, tx, who, c, x, to, entry)
+		default:
+			err = memberPlace.ExecOne(ctx, tx, x.MemberID, to, entry)
+			if err == nil {
+				err = decideTakeover.ExecOne(ctx, tx, x.TakeoverID, x.Version, x.Decision, "moved", m.at(), who.Code, entry)
+			}
+		}
+		if err != nil {
+			return 0, fmt.Errorf("moving member %d: %w", x.MemberID, err)
+		}
+	}
+	return left, nil
+}
