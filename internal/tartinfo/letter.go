@@ -31,14 +31,18 @@ var letterFields = wording.Model{
 	{Key: "keresés.munkakör", Name: "a betöltendő munkakör", Type: wording.Text},
 	{Key: "határidő", Name: "az utolsó nap", Type: wording.Date},
 	{Key: "létszám", Name: "hányan", Type: wording.Number},
+	{Key: "jegyzőkönyv.szám", Name: "a törlésről készült jegyzőkönyv azonosítója", Type: wording.Text},
+	{Key: "törlés.nap", Name: "az utolsó nap a tartalékállományban", Type: wording.Date},
 	{Key: "indok", Name: "az indok", Type: wording.Text},
 	{Key: "nevek", Name: "nevek felsorolása", Type: wording.List, Item: "fő", Fields: []wording.Field{{Key: "név", Name: "egy név", Type: wording.Text}}},
 }
 
 // letterKinds lists them, in the order of the page where the centre words them.
 var letterKinds = []letterKind{
-	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}}, // to all users of the body (T16)
-	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                // to the member (T16)
+	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},              // to all users of the body (T16)
+	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                             // to the member (T16)
+	{"removed_body", []string{"szerv.név", "tag.munkakör", "jegyzőkönyv.szám", "törlés.nap", "indok"}}, // to all users of the body; names nobody (T17)
+	{"removed_member", []string{"szerv.név", "törlés.nap", "indok"}},                                   // to the member (T17)
 }
 
 // kindOfLetter finds a kind; ok is false when there is none of that key.
