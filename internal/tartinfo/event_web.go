@@ -58,7 +58,7 @@ func outcomeTag(say func(string, ...any) string, e *Event) tag {
 		t.Kind = "wait"
 	case e.Outcome == "chosen":
 		t.Kind = "ok"
-	case e.BySystem:
+	case e.Outcome == "gone" || e.BySystem:
 		t.Text = say("tartinfo.events.by_system", t.Text)
 	}
 	return t
