@@ -107,7 +107,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
+var rooms = []string{"people", "ptr", "tartinfo", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {
