@@ -82,12 +82,12 @@ func (m *Module) memberOf(c *web.Context, who identity.Actor) (View, error) {
 
 // cvSave answers POST /tartinfo/members/{id}/cv.
 func (m *Module) cvSave(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err == nil {
-		err = who.Require(identity.KeepReserve)
-	}
+	x, err := m.memberOf(c, who)
 	if err != nil {
 		return err
+	}
+	if x.Sight != AsOwn { // nothing is read from who may not keep it
+		return notFound()
 	}
 	u, err := c.Upload(record.CVFile)
 	if status, _, _ := web.Status(err); err != nil && status == http.StatusRequestEntityTooLarge {
@@ -102,12 +102,12 @@ func (m *Module) cvSave(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return fmt.Errorf("reading upload: %w", err)
 	}
-	in := CVForm{MemberID: id, Seen: seen(u.Values), Typed: typedOf(record.CV, u.Values), Name: u.Name, Content: content, Request: requestOf(u.Values)}
+	in := CVForm{MemberID: x.ID, Seen: seen(u.Values), Typed: typedOf(record.CV, u.Values), Name: u.Name, Content: content, Request: requestOf(u.Values)}
 	sum := sha256.Sum256(append(in.Request.Digest, content...))
 	in.Request.Digest = sum[:]
 	err = m.KeepCV(c.Context(), who, in)
 	if err == nil {
-		return c.Redirect(memberPath(id) + "/cv?done=cv_kept")
+		return c.Redirect(memberPath(x.ID) + "/cv?done=cv_kept")
 	}
 	return m.cvRefused(c, who, in.Typed, err)
 }

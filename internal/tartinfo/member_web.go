@@ -139,6 +139,9 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 			{Name: c.T("tartinfo.field.status_kind"), Value: choiceText(c.T, record.StatusKinds, x.Content["status_kind"])}, {Name: c.T("tartinfo.column.recorded_on"), Value: dayText(c.Lang, x.RecordedOn)},
 			{Name: c.T("tartinfo.member.recorded_by"), Value: x.RecordedBy},
 		}
+		if x.RemovedOn != calendar.None {
+			p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.removed_on"), Value: dayText(c.Lang, x.RemovedOn)}, web.Fact{Name: c.T("tartinfo.column.reason"), Value: reasonText(c, x.Reason)})
+		}
 		p.Read = x.Sight != AsOwn || x.Status == NoMore
 		if !p.Read {
 			p.Remove = memberPath(id) + "/remove"

@@ -53,9 +53,12 @@ func (w *paperWriter) paper(title, body, number string) paper.Paper {
 	return paper.Paper{Title: title, Author: body, Subject: title, Running: number, Blocks: w.blocks}
 }
 
-// content writes what stands in a form.
+// content writes what stands in a form, without the ticks by which some of it was taken over.
 func (w *paperWriter) content(form record.Form, c record.Content) (pairs []string) {
 	for _, f := range form.Fields() {
+		if strings.HasSuffix(f.Key, "_same") {
+			continue
+		}
 		if text := shown(w.say, i18n.Hungarian, &f, c); text != "" {
 			pairs = append(pairs, w.say("tartinfo.field."+f.Key), text)
 		}
