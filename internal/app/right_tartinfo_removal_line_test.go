@@ -159,5 +159,5 @@ var removalVerdicts = map[string]verdict{
 	"GET /tartinfo/protocols":                {right: identity.ReadReserve},
 	"GET /tartinfo/protocols/{number}":       {right: identity.ReadReserve, object: aProtocol, absent: absentProtocol, vague: true}, // the centre sees those of closed bodies
 	"GET /tartinfo/protocols/{number}/drop":  {right: identity.KeepReserve, object: aProtocol, absent: absentProtocol},
-	"POST /tartinfo/protocols/{number}/drop": {right: identity.KeepReserve, object: aProtocol, absent: absentProtocol},
+	"POST /tartinfo/protocols/{number}/drop": {right: identity.KeepReserve, object: aProtocol, absent: absentProtocol, vague: true}, // the first one deletes it
 }
