@@ -150,7 +150,7 @@ CREATE INDEX search_entry ON tartinfo.search (entry_id);
 CREATE INDEX search_open ON tartinfo.search (state, sent_at) WHERE state IN ('sent', 'offered');
 GRANT SELECT, INSERT, UPDATE ON tartinfo.search TO oszir_app;
 
--- How far the numbers of a day have come: E, Ü, K and J have four digits each day.
+-- How far the numbers of a day have come: E, Ü, K and J, and A and I of datasheets and certificates, have four digits each day.
 CREATE TABLE tartinfo.numbered (
     letter text NOT NULL,
     day    date NOT NULL,

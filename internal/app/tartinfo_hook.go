@@ -10,7 +10,7 @@ import (
 
 // joinTARTINFO puts the reserve pool together with accounts, bodies and letters: all it shares with the other modules (T0).
 func (a *App) joinTARTINFO() {
-	a.TARTINFO = tartinfo.New(tartinfo.Deps{DB: a.DB, Catalog: a.Catalog, Identity: a.Identity, Orgs: a.Orgs, Mail: a.Mail, Log: a.log, Now: a.cfg.Now})
+	a.TARTINFO = tartinfo.New(tartinfo.Deps{DB: a.DB, Catalog: a.Catalog, Identity: a.Identity, Orgs: a.Orgs, Mail: a.Mail, Seal: a.seal, Log: a.log, Now: a.cfg.Now})
 	a.Jobs.Handle("tartinfo.clock", time.Minute, a.TARTINFO.Clock)
 }
 

@@ -58,6 +58,9 @@ var did = []string{
 
 	"disclosure.appoint", "exchange.notice.subscribe", "exchange.notice.unsubscribe", "exchange.notice.tell", "exchange.notice.end", "spdci.entitle", "spdci.search", "spdci.enrolled", "spdci.subscribe", "spdci.unsubscribe", "spdci.notify",
 
+	"tartinfo.keep_cv", "tartinfo.drop_cv", "tartinfo.open_cv", "tartinfo.datasheet", "tartinfo.certificate", "tartinfo.events",
+	"tartinfo.remove", "tartinfo.expire", "tartinfo.list_protocols", "tartinfo.open_protocol", "tartinfo.drop_protocol", "tartinfo.sweep_protocols",
+
 	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
 
 	"tartinfo.change_body", "tartinfo.register_body", "tartinfo.see_closing", "tartinfo.prepare_closing", "tartinfo.order_closing", "tartinfo.move_last_day", "tartinfo.close",

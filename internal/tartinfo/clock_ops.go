@@ -58,6 +58,10 @@ func (m *Module) Clock(ctx context.Context) error {
 			break
 		}
 	}
+	err := m.sweepProtocols(ctx, now)
+	if err != nil {
+		return err
+	}
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		_, err := oldDrafts.Exec(ctx, tx, now.Add(-draftFor))
 		if err != nil {

@@ -44,7 +44,6 @@ var (
 	INSERT INTO tartinfo.takeover (closing_id, member_id, from_body, to_body, decision, state, at, actor, entry_id) VALUES ($1, $2, $3, $4, 'undecided', $5, $6, $7, $8) RETURNING id`)
 	decideTakeover  = database.SQL(`UPDATE tartinfo.takeover SET decision = $3, state = $4, at = $5, actor = $6, entry_id = $7, version = version + 1 WHERE id = $1 AND version = $2`)
 	replaceTakeover = database.SQL(`UPDATE tartinfo.takeover SET state = 'replaced', entry_id = $3, version = version + 1 WHERE id = $1 AND version = $2 AND state IN ('proposed', 'moved')`)
-	dropTakeovers   = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND (state = 'proposed' OR state = 'moved' AND decision = 'undecided')`)
 	dropOther       = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND id <> $2 AND state = 'proposed'`)
 
 	// What is proposed to a body, or came to it; $2: one of them, 0: all.

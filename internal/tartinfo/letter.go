@@ -32,18 +32,24 @@ var letterFields = wording.Model{
 	{Key: "határidő", Name: "az utolsó nap", Type: wording.Date},
 	{Key: "létszám", Name: "hányan", Type: wording.Number},
 	{Key: "jogutód.név", Name: "az átvevő szerv neve, amely még nincs regisztrálva", Type: wording.Text},
+	{Key: "jegyzőkönyv.szám", Name: "a törlésről készült jegyzőkönyv azonosítója", Type: wording.Text},
+	{Key: "törlés.nap", Name: "az utolsó nap a tartalékállományban", Type: wording.Date},
 	{Key: "indok", Name: "az indok", Type: wording.Text},
 	{Key: "nevek", Name: "nevek felsorolása", Type: wording.List, Item: "fő", Fields: []wording.Field{{Key: "név", Name: "egy név", Type: wording.Text}}},
 }
 
 // letterKinds lists them, in the order of the page where the centre words them.
 var letterKinds = []letterKind{
-	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}}, // to all users of the body (T16)
-	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                // to the member (T16)
-	{"awaited", []string{"szerv.név", "jogutód.név", "határidő"}},                         // to the centre: who takes over is not registered (T10)
-	{"takeover", []string{"szerv.név", "tag.név", "tag.vég", "határidő"}},                 // to the users of the receiving body (T12)
-	{"refused", []string{"szerv.név", "tag.név"}},                                         // to the closing body, or the centre (T12)
-	{"left", []string{"szerv.név", "létszám"}},                                            // to the centre: members of a closed body without successor (T12)
+	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},              // to all users of the body (T16)
+	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                             // to the member (T16)
+	{"awaited", []string{"szerv.név", "jogutód.név", "határidő"}},                                      // to the centre: who takes over is not registered (T10)
+	{"takeover", []string{"szerv.név", "tag.név", "tag.vég", "határidő"}},                              // to the users of the receiving body (T12)
+	{"refused", []string{"szerv.név", "tag.név"}},                                                      // to the closing body, or the centre (T12)
+	{"left", []string{"szerv.név", "létszám"}},                                                         // to the centre: members of a closed body without successor (T12)
+	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},              // to all users of the body (T16)
+	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                             // to the member (T16)
+	{"removed_body", []string{"szerv.név", "tag.munkakör", "jegyzőkönyv.szám", "törlés.nap", "indok"}}, // to all users of the body; names nobody (T17)
+	{"removed_member", []string{"szerv.név", "törlés.nap", "indok"}},                                   // to the member (T17)
 }
 
 // kindOfLetter finds a kind; ok is false when there is none of that key.

@@ -5,7 +5,7 @@ import "oszir/internal/platform/database"
 // A list is narrowed, counted and sorted by the database. $1: of which body, 0 for all that the centre sees; $2 today; $3 the status;
 // $4 to $6 the filter; $7 and $8 the order; $9 and $10 which part.
 var listMembers = database.SQL(`
-	SELECT m.id, coalesce(m.name, ''), m.body_id, m.post, m.unit, m.county, coalesce(m.families[1], ''), m.reserve_start, m.reserve_end, m.recorded_on,
+	SELECT m.id, CASE WHEN m.reserve_end >= $2 THEN coalesce(m.name, '') ELSE '' END, m.body_id, m.post, m.unit, m.county, coalesce(m.families[1], ''), m.reserve_start, m.reserve_end, m.recorded_on,
 		CASE WHEN m.removed_on IS NOT NULL OR m.reserve_end < $2 THEN 'no_more' WHEN m.reserve_start > $2 THEN 'not_yet' ELSE 'active' END, count(*) OVER ()
 	FROM tartinfo.member m
 	WHERE ($1::bigint = 0 OR m.body_id = $1)

@@ -239,17 +239,39 @@ func (m *Module) see(ctx context.Context, tx *database.Tx, who identity.Actor, i
 	if err != nil {
 		return v, err
 	}
+	sight := v.Sight
+	v, err = m.whole(ctx, tx, &v.Member)
+	v.Sight = sight
+	if v.Status == NoMore {
+		v.forgotten()
+	}
+	return v, err
+}
+
+// whole gives all that is written down about a member, without who may see it.
+func (m *Module) whole(ctx context.Context, tx *database.Tx, x *Member) (v View, err error) {
+	v.Member, v.Today = *x, m.today()
+	v.Status = v.StatusOn(v.Today)
 	body, err := orgs.In(ctx, tx, v.BodyID)
 	if err != nil {
 		return v, err
 	}
 	v.Body = body.Name
-	v.Lines, err = database.All(ctx, tx, linesOf, func(r database.Row, l *Line) error { return r.Scan(&l.ID, &l.Tab, &l.Content) }, id, "")
+	v.Lines, err = database.All(ctx, tx, linesOf, func(r database.Row, l *Line) error { return r.Scan(&l.ID, &l.Tab, &l.Content) }, x.ID, "")
 	if err != nil {
-		return v, fmt.Errorf("reading the tabs of member %d: %w", id, err)
+		return v, fmt.Errorf("reading the tabs of member %d: %w", x.ID, err)
 	}
-	v.CV, err = m.cvOf(ctx, tx, id)
+	v.CV, err = m.cvOf(ctx, tx, x.ID)
 	return v, err
+}
+
+// forgotten leaves of a member what is left when they are forgotten: from 0:00 of the day after the last on, even if the clock comes later.
+func (v *View) forgotten() {
+	v.Name, v.CV, v.Content = "", CV{}, record.Member.Kept(v.Content)
+	for i := range v.Lines {
+		form, _ := record.TabForm(v.Lines[i].Tab)
+		v.Lines[i].Content = form.Kept(v.Lines[i].Content)
+	}
 }
 
 func (m *Module) sightOf(ctx context.Context, tx *database.Tx, who identity.Actor, v *View) (Sight, error) {

@@ -40,6 +40,7 @@ type memberFormPage struct {
 	Read    bool       // nobody may change it here
 	Groups  []sheetGroup
 	Usual   string // two months from the first day, to be taken over
+	Remove  string // address of the page on which the member is removed; "": nobody may
 }
 
 // memberHead is the head of a member's record.
@@ -138,7 +139,13 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 			{Name: c.T("tartinfo.field.status_kind"), Value: choiceText(c.T, record.StatusKinds, x.Content["status_kind"])}, {Name: c.T("tartinfo.column.recorded_on"), Value: dayText(c.Lang, x.RecordedOn)},
 			{Name: c.T("tartinfo.member.recorded_by"), Value: x.RecordedBy},
 		}
+		if x.RemovedOn != calendar.None {
+			p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.removed_on"), Value: dayText(c.Lang, x.RemovedOn)}, web.Fact{Name: c.T("tartinfo.column.reason"), Value: reasonText(c, x.Reason)})
+		}
 		p.Read = x.Sight != AsOwn || x.Status == NoMore
+		if !p.Read {
+			p.Remove = memberPath(id) + "/remove"
+		}
 	}
 	if p.Read {
 		p.Groups = sheetOf(c, record.Member, x.Content)
@@ -205,6 +212,14 @@ func memberTabs(c *web.Context, x *View, current string) []web.Link {
 		}
 		out = append(out, web.Link{Text: c.T("tartinfo.tab." + t.Name), Href: memberPath(x.ID) + "/" + t.Name, Current: current == t.Name, Count: n})
 	}
+	add := func(name string, when bool) {
+		if when {
+			out = append(out, web.Link{Text: c.T("tartinfo.tab." + name), Href: memberPath(x.ID) + "/" + name, Current: current == name})
+		}
+	}
+	add("cv", x.Status != NoMore)
+	add("papers", x.Status != NoMore)
+	add("events", x.eventsSeen())
 	return out
 }
 

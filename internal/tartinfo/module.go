@@ -14,6 +14,7 @@ import (
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/mail"
+	"oszir/internal/platform/seal"
 )
 
 // Messages holds the room's texts.
@@ -28,6 +29,7 @@ type Deps struct {
 	Identity *identity.Module
 	Orgs     *orgs.Module
 	Mail     *mail.Module // nil: nobody gets letters
+	Seal     *seal.Seal   // of datasheets and certificates; nil: they are not sealed
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -47,7 +49,11 @@ func New(d Deps) *Module {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	m := &Module{Deps: d}
-	m.clock = map[string]carry{deadlineStart: m.startMember, deadlineClose: m.closeNow}
+	m.clock = map[string]carry{
+		deadlineStart: m.startMember,
+		deadlineClose: m.closeNow,
+		deadlineEnd:   m.endMember,
+	}
 	return m
 }
 

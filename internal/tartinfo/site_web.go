@@ -35,6 +35,11 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	m.mountMembers(page)
 	page("GET /tartinfo/dashboard", m.dashboard)
 	m.mountBodies(page)
+	m.mountCVs(page)
+	m.mountPapers(page)
+	m.mountEvents(page)
+	m.mountRemovals(page)
+	m.mountProtocols(page)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -61,6 +66,7 @@ var menu = []menuEntry{
 	{"tartinfo.menu.takeovers", takeoverPath, identity.KeepReserve},
 	{"tartinfo.menu.body", ownBodyPath, identity.KeepReserve},
 	{"tartinfo.menu.bodies", bodiesPath, identity.RunCentre},
+	{"tartinfo.menu.protocols", "/tartinfo/protocols", identity.ReadReserve},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.
@@ -155,7 +161,9 @@ func momentText(lang i18n.Lang, at time.Time) string {
 type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
-var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided"}
+var notices = []string{
+	"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided", "cv_kept", "cv_dropped", "removed", "protocol_dropped",
+}
 
 // noticeOf gives what was just done.
 func noticeOf(c *web.Context) string {

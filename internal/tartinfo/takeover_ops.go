@@ -45,15 +45,6 @@ func (m *Module) propose(ctx context.Context, tx *database.Tx, who identity.Acto
 	}}, readers)
 }
 
-// forgetTakeover takes back what is proposed of a member who is removed, in the caller's transaction.
-func (m *Module) forgetTakeover(ctx context.Context, tx *database.Tx, memberID int64) error {
-	_, err := dropTakeovers.Exec(ctx, tx, memberID)
-	if err != nil {
-		return fmt.Errorf("dropping what is proposed of member %d: %w", memberID, err)
-	}
-	return nil
-}
-
 // forgetOther takes back what a body, which closes itself, proposes of a member whom it now gives back.
 func (m *Module) forgetOther(ctx context.Context, tx *database.Tx, t *Takeover) error {
 	_, err := dropOther.Exec(ctx, tx, t.MemberID, t.ID)

@@ -1,0 +1,81 @@
+package tartinfo
+
+import (
+	"context"
+	"fmt"
+
+	"oszir/internal/platform/database"
+	"oszir/internal/tartinfo/record"
+)
+
+// forget leaves nothing that says who the member was but in the protocol, in the transaction of the removal (T17).
+func (m *Module) forget(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	for _, place := range forgets {
+		if place.do == nil {
+			continue
+		}
+		err := place.do(m, ctx, tx, v, r)
+		if err != nil {
+			return fmt.Errorf("forgetting member %d in %s: %w", v.ID, place.table, err)
+		}
+	}
+	return nil
+}
+
+func (m *Module) forgetMember(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	return forgetMember.ExecOne(ctx, tx, v.ID, v.Version, record.Member.Kept(v.Content), r.on.Time(), r.reason, r.entry)
+}
+
+func (m *Module) forgetLines(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	for _, l := range v.Lines {
+		form, _ := record.TabForm(l.Tab)
+		err := forgetLine.ExecOne(ctx, tx, l.ID, form.Kept(l.Content), r.entry)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *Module) forgetCV(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	_, err := dropCV.Exec(ctx, tx, v.ID, r.entry)
+	return err
+}
+
+func (m *Module) forgetDrafts(ctx context.Context, tx *database.Tx, v *View, _ *removal) error {
+	_, err := forgetDrafts.Exec(ctx, tx, v.ID)
+	return err
+}
+
+// forgetLetters withdraws what waits or is held and speaks of the member.
+func (m *Module) forgetLetters(ctx context.Context, tx *database.Tx, v *View, _ *removal) error {
+	if m.Mail == nil {
+		return nil
+	}
+	return m.Mail.Forget(ctx, tx, aboutMember(v.ID))
+}
+
+func (m *Module) forgetDeadlines(ctx context.Context, tx *database.Tx, v *View, _ *removal) error {
+	return m.dropDue(ctx, tx, Deadline{MemberID: v.ID})
+}
+
+// forgetTakeover drops what a closing body proposes of the member.
+func (m *Module) forgetTakeover(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	_, err := forgetTakeovers.Exec(ctx, tx, v.ID, m.at(), r.actor, r.entry)
+	return err
+}
+
+// forgetOffers gives the member on every list that is still evaluated the outcome that needs no evaluation (T27), and empties what people
+// wrote beside the member's offers.
+func (m *Module) forgetOffers(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
+	_, err := offersGone.Exec(ctx, tx, v.ID, m.at(), r.actor, r.entry)
+	if err != nil {
+		return err
+	}
+	_, err = forgetOfferNotes.Exec(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	_, err = forgetStepNotes.Exec(ctx, tx, v.ID)
+	return err
+}
