@@ -74,7 +74,10 @@ func Judge(p *Profile, w *Wish) Fit {
 	if w.Grace && w.Government && p.AtDisposal {
 		f.By |= ByLaw
 	}
-	f.First = f.By != 0 && w.Government && p.AtDisposal
+	if f.By == 0 { // most of them: nobody asks how well they would do
+		return f
+	}
+	f.First = w.Government && p.AtDisposal
 	check := func(criterion int, asked, met bool) {
 		if asked {
 			f.Asked |= 1 << criterion
@@ -101,18 +104,20 @@ func Judge(p *Profile, w *Wish) Fit {
 // leaves the reserve sooner, then who was written down earlier.
 func Rank(fits []Fit) {
 	slices.SortFunc(fits, func(a, b Fit) int {
-		return cmp.Or(-compareBool(a.First, b.First), cmp.Compare(b.Met(), a.Met()), cmp.Compare(a.ReserveEnd, b.ReserveEnd), cmp.Compare(a.Member, b.Member))
+		if a.First != b.First {
+			if a.First {
+				return -1
+			}
+			return 1
+		}
+		if n := b.Met() - a.Met(); n != 0 {
+			return n
+		}
+		if a.ReserveEnd != b.ReserveEnd {
+			return cmp.Compare(a.ReserveEnd, b.ReserveEnd)
+		}
+		return cmp.Compare(a.Member, b.Member)
 	})
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // Criterion is what a search asks for, and what the member has of it.
