@@ -37,8 +37,14 @@ var letterFields = wording.Model{
 
 // letterKinds lists them, in the order of the page where the centre words them.
 var letterKinds = []letterKind{
-	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}}, // to all users of the body (T16)
-	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                // to the member (T16)
+	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},                        // to all users of the body (T16)
+	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                                       // to the member (T16)
+	{"offer_ready", []string{"keresés.azonosító", "keresés.munkakör", "határidő", "létszám"}},                    // to the users of the body that searches (T23)
+	{"search_empty", []string{"keresés.azonosító", "keresés.munkakör"}},                                          // to the same (T23)
+	{"offer_warn", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}},                   // to the same (T25)
+	{"offer_expired", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}},                // to the same and to the centre (T25)
+	{"offer_chosen", []string{"szerv.név", "tag.név", "tag.munkakör", "keresés.azonosító", "keresés.munkakör"}},  // to the users of the member's own body (T26)
+	{"offer_refused", []string{"szerv.név", "tag.név", "tag.munkakör", "keresés.azonosító", "keresés.munkakör"}}, // to the same (T26)
 }
 
 // kindOfLetter finds a kind; ok is false when there is none of that key.
