@@ -33,6 +33,8 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	}
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
+	m.mountMatch(page)
+	m.mountOffers(page)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -40,6 +42,9 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 	err := who.Require(identity.ReadReserve)
 	if err != nil {
 		return err
+	}
+	if who.May(identity.RunCentre) {
+		return c.Redirect("/tartinfo/centre")
 	}
 	return c.Redirect("/tartinfo/members")
 }
@@ -51,7 +56,9 @@ type menuEntry struct {
 }
 
 var menu = []menuEntry{
+	{"tartinfo.menu.centre", "/tartinfo/centre", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
+	{"tartinfo.menu.offers", "/tartinfo/offers", identity.ReadReserve},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.
@@ -146,7 +153,7 @@ func momentText(lang i18n.Lang, at time.Time) string {
 type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
-var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped"}
+var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped", "offered", "nobody_told", "evaluated", "finalised"}
 
 // noticeOf gives what was just done.
 func noticeOf(c *web.Context) string {
