@@ -45,6 +45,7 @@ var within = map[string][]string{
 	"internal/ptr/benefits/*":          {"internal/ptr/benefit"}, // kinds never name each other
 	"internal/ptr/benefit/benefittest": {"internal/ptr/benefit"},
 	"internal/exchange/*":              {"internal/exchange"},
+	"internal/tartinfo/match":          {"internal/tartinfo/record"}, // the lists that are compared
 }
 
 // lawOnly are packages that import no module, only platform: what a kind is and each kind.
