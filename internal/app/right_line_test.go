@@ -58,7 +58,7 @@ func lines() []line {
 	return slices.Concat(
 		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
 		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), exchangeLines(), spdciLines(), paperLines(), replayLines(), extractLines(),
-		agencyLines(), messagePageLines(),
+		agencyLines(), messagePageLines(), tartinfoOfferLines(),
 	)
 }
 

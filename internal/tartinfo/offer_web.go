@@ -274,6 +274,10 @@ func (m *Module) offerFinalise(c *web.Context, who identity.Actor) error {
 }
 
 func (m *Module) showFinal(c *web.Context, who identity.Actor, status int, faults []web.FieldError) error {
+	err := who.Require(identity.KeepReserve)
+	if err != nil {
+		return err
+	}
 	id, err := numberIn(c, "id")
 	if err != nil {
 		return err
@@ -282,8 +286,11 @@ func (m *Module) showFinal(c *web.Context, who identity.Actor, status int, fault
 	if err != nil {
 		return err
 	}
-	if !x.May {
+	switch {
+	case !x.May:
 		return errs.New(errs.Conflict, "tartinfo.list_over")
+	case x.Undecided > 0:
+		return errs.New(errs.Conflict, "tartinfo.undecided", x.Undecided)
 	}
 	p := finalPage{Action: offerPath(id) + "/finalise", Back: offerPath(id), Version: x.Version}
 	p.Page, p.Menu = newPage(c, "/tartinfo/offers", "tartinfo.offer.finalise_title", x.Search.Post())
