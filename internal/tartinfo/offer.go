@@ -120,9 +120,19 @@ type OfferView struct {
 	Body      string
 	People    []OfferedMember // of the page
 	All       int
-	Undecided int  // how many wait for an outcome, on all pages
-	Chosen    int  // how many are chosen
-	May       bool // the actor evaluates it
+	Undecided int       // how many wait for an outcome, on all pages
+	Chosen    int       // how many are chosen
+	May       bool      // the actor evaluates it
+	LeftOff   []LeftOff // for the centre alone
+}
+
+// LeftOff is somebody who fits, and whom the clerk of the centre left off a list.
+type LeftOff struct {
+	Member int64
+	Name   string // "": forgotten
+	Post   string
+	Reason string // "": emptied, since the member is forgotten
+	Why    match.Reasons
 }
 
 // ListedOffer is an offer list in a list.

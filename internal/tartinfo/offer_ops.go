@@ -135,7 +135,15 @@ func (m *Module) OfferList(ctx context.Context, who identity.Actor, id int64, pa
 		if err != nil {
 			return err
 		}
-		_, err = log(ctx, tx, who, "tartinfo.see_offer", listSubject(id), audit.Request{}, map[string]any{"members": len(v.People)}, "identity")
+		if centre {
+			v.LeftOff, err = database.All(ctx, tx, listLeftOff, func(r database.Row, x *LeftOff) error {
+				return r.Scan(&x.Member, &x.Name, &x.Post, &x.Reason, &x.Why)
+			}, id)
+			if err != nil {
+				return fmt.Errorf("reading who was left off list %d: %w", id, err)
+			}
+		}
+		_, err = log(ctx, tx, who, "tartinfo.see_offer", listSubject(id), audit.Request{}, map[string]any{"members": len(v.People) + len(v.LeftOff)}, "identity")
 		return err
 	})
 	return v, err

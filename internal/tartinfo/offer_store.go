@@ -42,6 +42,9 @@ var (
 		CASE WHEN NOT $5 THEN CASE $4 WHEN 'name' THEN x.name_key WHEN 'workplace' THEN x.county || x.address WHEN 'post' THEN tartinfo.sort_key(x.post) WHEN 'reserve_end' THEN x.reserve_end::text WHEN 'mobility' THEN x.mobility WHEN 'outcome' THEN x.outcome WHEN 'place' THEN to_char(x.place, '000000') END END COLLATE "C" NULLS LAST, x.place
 	LIMIT $6 OFFSET $7`)
 
+	listLeftOff = database.SQL(`
+	SELECT o.member_id, coalesce(m.name, ''), m.post, o.left_off, o.fit FROM tartinfo.offer o JOIN tartinfo.member m ON m.id = o.member_id WHERE o.list_id = $1 AND o.place = 0 ORDER BY m.name_key, m.id LIMIT 10000`)
+
 	// Who is on a list, with whose member they are.
 	lockOffers = database.SQL(`
 	SELECT o.member_id, o.outcome, o.note, coalesce((o.fit->>'first')::boolean, false), m.body_id, coalesce(m.name, ''), m.post

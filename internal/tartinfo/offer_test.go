@@ -158,6 +158,9 @@ func TestOffer_T24_T26_FromProposalToTheEnd(t *testing.T) {
 	if got := dbtest.Query(t, w.url, fmt.Sprintf("SELECT left_off || place FROM tartinfo.offer WHERE member_id = %d", off)); got != "külön kérésre nem ajánljuk0" {
 		t.Error(got)
 	}
+	if got := w.list(w.centre, list).LeftOff; len(v.LeftOff) != 0 || len(got) != 1 || got[0].Member != off || got[0].Reason != "külön kérésre nem ajánljuk" || got[0].Why.Met() != 0 {
+		t.Errorf("%+v", got)
+	}
 	if got := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.deadline WHERE kind = 'search.answer' AND NOT dropped"); got != "0" {
 		t.Error("the answer is still due")
 	}

@@ -89,6 +89,7 @@ type offerPage struct {
 	Version  int
 	Left     string // how many wait for an outcome
 	Soldiers bool
+	LeftOff  []missingRow
 }
 
 type offerHead struct{ Text, Href, Sorted string }
@@ -171,6 +172,14 @@ func (m *Module) showOffer(c *web.Context, who identity.Actor, status int, typed
 	for i := range x.People {
 		p.Rows = append(p.Rows, offerRowOf(c, &x, &x.People[i], typed, &p.Page))
 		p.Soldiers = p.Soldiers || x.People[i].Why.First
+	}
+	for i := range x.LeftOff {
+		y := &x.LeftOff[i]
+		row := missingRow{Name: Masked, Post: y.Post, Why: y.Reason, Body: whyOf(c, &y.Why).Count}
+		if y.Name != "" {
+			row.Name, row.Href = y.Name, memberPath(y.Member)
+		}
+		p.LeftOff = append(p.LeftOff, row)
 	}
 	switch x.StateAt(now) {
 	case ListTwoDays:
