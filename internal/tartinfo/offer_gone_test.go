@@ -16,7 +16,7 @@ import (
 func TestForgetOffers_T27(t *testing.T) {
 	w := newWorld(t)
 	gone, stays, taken := w.placed(w.townHead, map[string]string{"family_name": "Elment"}), w.placed(w.townHead, nil), w.placed(w.townHead, nil)
-	list := w.offered(w.sent(w.head, nil), nil)
+	list := w.offerAll(w.sent(w.head, nil), nil)
 	err := w.evaluate(list, map[int64]tartinfo.Verdict{gone: {Outcome: tartinfo.OutcomeInvited, Note: "Elment Kázmér jön"}, taken: {Outcome: tartinfo.OutcomeChosen, Note: "Kitalált Kázmér lesz az"}})
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestEvents_T29(t *testing.T) {
 	w := newWorld(t)
 	id := w.placed(w.townHead, nil)
 	search := w.sent(w.head, map[string]string{"weekly_hours": "40"})
-	list := w.offered(search, nil)
+	list := w.offerAll(search, nil)
 	events, err := w.EventsOf(t.Context(), id)
 	if err != nil || len(events) != 1 || events[0].Outcome != tartinfo.OutcomeOffered || !events[0].EndedAt.IsZero() {
 		t.Errorf("%+v %v", events, err)

@@ -15,8 +15,8 @@ import (
 	"oszir/internal/tartinfo/match"
 )
 
-// offered lets the centre offer all who fit a search, but for those left off with their reasons, and gives the number of the list.
-func (w *world) offered(search int64, leftOff map[int64]string) int64 {
+// offerAll lets the centre offer all who fit a search, but for those left off with their reasons, and gives the number of the list.
+func (w *world) offerAll(search int64, leftOff map[int64]string) int64 {
 	w.t.Helper()
 	p := w.proposal(search)
 	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Offered: map[int64]bool{}, LeftOff: map[int64]string{}, Request: w.once()}
@@ -146,7 +146,7 @@ func TestOffer_T24_T26_FromProposalToTheEnd(t *testing.T) {
 	_, err = w.Offer(t.Context(), w.centre, in)
 	kind(t, err, errs.Conflict)
 	n := len(w.letters())
-	list := w.offered(search, map[int64]string{off: "külön kérésre nem ajánljuk"})
+	list := w.offerAll(search, map[int64]string{off: "külön kérésre nem ajánljuk"})
 	same(t, w.tail(n), []string{"tartinfo.offer_ready", "tartinfo.offer_ready"})
 	in.Offered, in.Request = map[int64]bool{near: true}, w.once()
 	_, err = w.Offer(t.Context(), w.centre, in)
@@ -221,7 +221,7 @@ func TestOffer_T23_NewMembersAreOfferedToo(t *testing.T) {
 	w := newWorld(t)
 	first := w.placed(w.head, nil)
 	search := w.sent(w.head, nil)
-	w.offered(search, nil)
+	w.offerAll(search, nil)
 	work, err := w.CentreWork(t.Context(), w.centre)
 	if err != nil || len(work.Waiting)+len(work.Again) != 0 {
 		t.Errorf("%+v %v", work, err)
@@ -231,7 +231,7 @@ func TestOffer_T23_NewMembersAreOfferedToo(t *testing.T) {
 	if err != nil || len(work.Again) != 1 || work.Again[0].New != 1 {
 		t.Errorf("%+v %v", work, err)
 	}
-	second := w.offered(search, nil)
+	second := w.offerAll(search, nil)
 	if got := ids(w.list(w.head, second).People); !slices.Equal(got, []int64{later}) {
 		t.Error(got)
 	}
@@ -292,7 +292,7 @@ func TestFinalise_T23_OneTimeSearchEnds(t *testing.T) {
 		w := newWorld(t)
 		id := w.placed(w.head, nil)
 		search := w.sent(w.head, map[string]string{"kind": "once"})
-		list := w.offered(search, nil)
+		list := w.offerAll(search, nil)
 		err := w.evaluate(list, map[int64]tartinfo.Verdict{id: v})
 		if err == nil {
 			err = w.finalise(list)
@@ -316,7 +316,7 @@ func TestClock_T25_RemindsAndEnds(t *testing.T) {
 	w := newWorld(t)
 	id := w.placed(w.townHead, nil)
 	search := w.sent(w.head, map[string]string{"kind": "once"})
-	list := w.offered(search, nil) // 11 March; the first of the fifteen is the 12th, the fourteenth 31 March, the fifteenth 1 April
+	list := w.offerAll(search, nil) // 11 March; the first of the fifteen is the 12th, the fourteenth 31 March, the fifteenth 1 April
 	n := len(w.letters())
 	w.tick(at(2026, 3, 30, 23, 59))
 	same(t, w.tail(n), []string{"tartinfo.started"})
@@ -353,7 +353,7 @@ func TestClock_T25_RemindsAndEnds(t *testing.T) {
 func TestClock_T25_NoReminderOfWhatIsOver(t *testing.T) {
 	w := newWorld(t)
 	w.placed(w.townHead, nil)
-	w.offered(w.sent(w.head, nil), nil)
+	w.offerAll(w.sent(w.head, nil), nil)
 	n := len(w.letters())
 	w.tick(at(2026, 4, 4, 12, 0))
 	same(t, w.tail(n), []string{"tartinfo.started", "tartinfo.offer_expired", "tartinfo.offer_expired", "tartinfo.offer_expired"})
@@ -367,7 +367,7 @@ func TestOffer_T28_SoldiersFirst(t *testing.T) {
 	official := w.placed(w.head, nil)
 	soldier := w.placed(w.armyHead, map[string]string{"job_family_1": "soldier_at_disposal"})
 	search := w.sent(w.head, map[string]string{"grace": "van"})
-	list := w.offered(search, nil)
+	list := w.offerAll(search, nil)
 	v := w.list(w.head, list)
 	if !slices.Equal(ids(v.People), []int64{soldier, official}) || !v.People[0].Why.First || !v.People[0].Why.Law || v.People[1].Why.First {
 		t.Fatalf("%+v", v.People)
@@ -395,7 +395,7 @@ func TestOfferList_T26_Pages(t *testing.T) {
 	for i := range 51 {
 		w.placed(w.townHead, map[string]string{"given_name": fmt.Sprintf("Kázmér %c%c", 'A'+rune(i/26), 'a'+rune(i%26)), "post": fmt.Sprintf("előadó %02d", 50-i)})
 	}
-	list := w.offered(w.sent(w.head, nil), nil)
+	list := w.offerAll(w.sent(w.head, nil), nil)
 	page := func(l tartinfo.Listing) tartinfo.OfferView {
 		t.Helper()
 		v, err := w.OfferList(t.Context(), w.head, list, l)
