@@ -61,6 +61,7 @@ func lines() []line {
 		agencyLines(), messagePageLines(), tartinfoBodyLines(),
 		agencyLines(), messagePageLines(),
 		removalLines(),
+		agencyLines(), messagePageLines(), tartinfoOfferLines(),
 	)
 }
 

@@ -49,7 +49,7 @@ var within = map[string][]string{
 	"internal/ptr/benefit/benefittest": {"internal/ptr/benefit"},
 	"internal/exchange/*":              {"internal/exchange"},
 	"internal/samples/reserve":         {"internal/samples/names"},
-	"internal/tartinfo/match":          {"internal/tartinfo/record"},
+	"internal/tartinfo/match":          {"internal/tartinfo/record"}, // the lists that are compared
 }
 
 // lawOnly are packages that import no module, only platform: what a kind is and each kind.

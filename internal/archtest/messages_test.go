@@ -30,6 +30,8 @@ var builtKeys = []built{
 	{prefix: "tartinfo.hint.", folder: "internal/tartinfo/record"},
 	{prefix: "tartinfo.section.", folder: "internal/tartinfo/record"},
 	{prefix: "tartinfo.tab.", folder: "internal/tartinfo/record"},
+	{prefix: "tartinfo.criterion.", folder: "internal/tartinfo/match"},
+	{prefix: "tartinfo.why_not.", folder: "internal/tartinfo/match"},
 	{prefix: "tartinfo.list.", folder: "internal/tartinfo/record", twice: true}, // list and value
 }
 

@@ -18,7 +18,7 @@
 //	fields.go      the fields of a member, of the tabs and of a search: label, required or not, list, rule
 //	member.go      the judgement of a whole form: all that is missing or wrong at once, with place and what to do
 //	member_ops.go  Place: member, entries, deadlines (first active day, 24:00 of the last), letters and log entry in one transaction
-//	match_store.go Match: one statement from a search to its fits, with each criterion as a column, so that the page can say why
+//	match_ops.go   Propose: all who are active, read by one statement, are held against a search by match, which says why of each
 //	offer_ops.go   Offer and Evaluate: what was offered and answered stays as it was said then, by the member's number only
 //	clock_ops.go   Clock: takes deadlines in the order of their moments, each once, however long nobody was there to take them
 //	remove_ops.go  Remove: the protocol is made, then nothing that names the member is left (see below)

@@ -285,7 +285,7 @@ func (m *Module) sightOf(ctx context.Context, tx *database.Tx, who identity.Acto
 		return AsCentre, nil
 	}
 	var offered, handed bool
-	err := database.One(ctx, tx, openTo, []any{v.ID, who.BodyID}, &offered, &handed)
+	err := database.One(ctx, tx, openTo, []any{v.ID, who.BodyID, m.at()}, &offered, &handed)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("asking who may see member %d: %w", v.ID, err)

@@ -20,7 +20,7 @@ var (
 
 	// Who may open a member's sheet besides its own body: a body that it is offered to, while the list can be evaluated, or handed to.
 	openTo = database.SQL(`
-	SELECT EXISTS (SELECT FROM tartinfo.offer o JOIN tartinfo.offer_list l ON l.id = o.list_id WHERE o.member_id = $1 AND o.place > 0 AND l.body_id = $2 AND l.state IN ('waiting', 'two_days')),
+	SELECT EXISTS (SELECT FROM tartinfo.offer o JOIN tartinfo.offer_list l ON l.id = o.list_id WHERE o.member_id = $1 AND o.place > 0 AND l.body_id = $2 AND l.state IN ('waiting', 'two_days') AND l.closes_at > $3),
 		EXISTS (SELECT FROM tartinfo.takeover t WHERE t.member_id = $1 AND t.to_body = $2 AND t.state = 'proposed' AND t.decision <> 'refused')`)
 
 	insertLine = database.SQL(`INSERT INTO tartinfo.line (member_id, tab, content, entry_id) VALUES ($1, $2, $3, $4)`)

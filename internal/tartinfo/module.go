@@ -50,9 +50,11 @@ func New(d Deps) *Module {
 	}
 	m := &Module{Deps: d}
 	m.clock = map[string]carry{
-		deadlineStart: m.startMember,
-		deadlineClose: m.closeNow,
-		deadlineEnd:   m.endMember,
+		deadlineStart:   m.startMember,
+		deadlineClose:   m.closeNow,
+		deadlineEnd:     m.endMember,
+		deadlineTwoDays: m.warnList,
+		deadlineExpire:  m.expireList,
 	}
 	return m
 }

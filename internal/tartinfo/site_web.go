@@ -40,6 +40,8 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	m.mountEvents(page)
 	m.mountRemovals(page)
 	m.mountProtocols(page)
+	m.mountMatch(page)
+	m.mountOffers(page)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -49,7 +51,7 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 		return err
 	}
 	if who.May(identity.RunCentre) {
-		return c.Redirect("/tartinfo/dashboard")
+		return c.Redirect("/tartinfo/centre")
 	}
 	return c.Redirect("/tartinfo/members")
 }
@@ -61,12 +63,14 @@ type menuEntry struct {
 }
 
 var menu = []menuEntry{
+	{"tartinfo.menu.centre", "/tartinfo/centre", identity.RunCentre},
 	{"tartinfo.menu.dashboard", "/tartinfo/dashboard", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
 	{"tartinfo.menu.takeovers", takeoverPath, identity.KeepReserve},
+	{"tartinfo.menu.protocols", "/tartinfo/protocols", identity.ReadReserve},
+	{"tartinfo.menu.offers", "/tartinfo/offers", identity.ReadReserve},
 	{"tartinfo.menu.body", ownBodyPath, identity.KeepReserve},
 	{"tartinfo.menu.bodies", bodiesPath, identity.RunCentre},
-	{"tartinfo.menu.protocols", "/tartinfo/protocols", identity.ReadReserve},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.
@@ -162,7 +166,7 @@ type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
 var notices = []string{
-	"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided", "cv_kept", "cv_dropped", "removed", "protocol_dropped",
+	"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided", "cv_kept", "cv_dropped", "removed", "protocol_dropped", "offered", "nobody_told", "evaluated", "finalised",
 }
 
 // noticeOf gives what was just done.

@@ -1,0 +1,304 @@
+package tartinfo
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/web"
+	"oszir/internal/tartinfo/match"
+	"oszir/internal/tartinfo/record"
+)
+
+func (m *Module) mountMatch(page routes) {
+	page("GET /tartinfo/centre", m.centreShow)
+	page("GET /tartinfo/searches/{id}/match", m.matchShow)
+	page("POST /tartinfo/searches/{id}/match", m.matchSend)
+}
+
+func searchPath(id int64) string { return fmt.Sprintf("/tartinfo/searches/%d", id) }
+
+// workPart is a part of the centre's list of work.
+type workPart struct {
+	ID, Title, Lead, Empty string
+	Heads                  []string
+	Rows                   [][]workCell // the first cell of a row names it
+}
+
+type workCell struct{ Text, Href, Mark string }
+
+// centreParts make the parts of the centre's list of work, in the order of the page.
+var centreParts = []func(m *Module, c *web.Context, who identity.Actor) ([]workPart, error){(*Module).searchWork}
+
+type centrePage struct {
+	web.Page
+	Menu  []web.Link
+	Parts []workPart
+}
+
+var centreView = web.NewView[centrePage](pages, "pages/match_work.html")
+
+// centreShow answers GET /tartinfo/centre: what the centre has to do.
+func (m *Module) centreShow(c *web.Context, who identity.Actor) error {
+	var p centrePage
+	for _, part := range centreParts {
+		more, err := part(m, c, who)
+		if err != nil {
+			return err
+		}
+		p.Parts = append(p.Parts, more...)
+	}
+	p.Page, p.Menu = newPage(c, "/tartinfo/centre", "tartinfo.centre.title")
+	p.Notice = noticeOf(c)
+	return centreView.Show(c, http.StatusOK, p)
+}
+
+// searchWork is what there is to do for searches.
+func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, error) {
+	w, err := m.CentreWork(c.Context(), who)
+	if err != nil {
+		return nil, err
+	}
+	heads := func(keys ...string) (out []string) {
+		for _, k := range keys {
+			out = append(out, c.T("tartinfo.column."+k))
+		}
+		return out
+	}
+	waiting := workPart{ID: "waiting", Title: c.T("tartinfo.centre.waiting"), Lead: c.T("tartinfo.centre.waiting_lead"), Empty: c.T("tartinfo.centre.waiting_none"), Heads: heads("number", "post", "body", "answer_due", "fits")}
+	for i := range w.Waiting {
+		x := &w.Waiting[i]
+		due := workCell{Text: dayText(c.Lang, x.Due)}
+		if x.Late {
+			due = workCell{Text: c.T("tartinfo.centre.late", dayText(c.Lang, x.Due)), Mark: "bad"}
+		}
+		waiting.Rows = append(waiting.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, due, {Text: strconv.Itoa(x.New)}})
+	}
+	again := workPart{ID: "again", Title: c.T("tartinfo.centre.again"), Lead: c.T("tartinfo.centre.again_lead"), Empty: c.T("tartinfo.centre.again_none"), Heads: heads("number", "post", "body", "answered", "new_fits")}
+	for i := range w.Again {
+		x := &w.Again[i]
+		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, {Text: strconv.Itoa(x.New)}})
+	}
+	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "people")}
+	for i := range w.Lapsed {
+		x := &w.Lapsed[i]
+		lapsed.Rows = append(lapsed.Rows, []workCell{{Text: x.Number, Href: offerPath(x.ID)}, {Text: x.Post}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.ClosesAt)-1)}, {Text: strconv.Itoa(x.People)}})
+	}
+	return []workPart{waiting, again, lapsed}, nil
+}
+
+type matchPage struct {
+	web.Page
+	Menu    []web.Link
+	Facts   []web.Fact
+	Action  string
+	Version int
+	Rows    []matchRow
+	Sheet   string
+	Others  string // how many do not fit
+	Find    web.Field
+	Missing []missingRow
+	Pager   web.Pager
+}
+
+type matchRow struct {
+	ID               int64
+	Place            int
+	Name, Href, Post string
+	Body, End        string
+	Why              whyView
+	Before           string // what came of an earlier offer
+	On               bool
+	LeftOff          string
+	Error            string
+}
+
+type missingRow struct{ Name, Href, Post, Body, Why string }
+
+// whyView says in words why somebody is offered.
+type whyView struct {
+	First bool
+	Fits  string
+	Count string
+	Met   []string
+	Unmet []string
+}
+
+// whyOf puts the reasons of an offer into words.
+func whyOf(c *web.Context, r *match.Reasons) whyView {
+	v := whyView{First: r.First, Count: c.T("tartinfo.why.count", r.Met(), len(r.Criteria))}
+	if len(r.Criteria) == 0 {
+		v.Count = ""
+	}
+	var by []string
+	say := func(key string, l *record.List, of []string) {
+		var names []string
+		for _, k := range of {
+			names = append(names, choiceText(c.T, l, k))
+		}
+		if len(names) > 0 {
+			by = append(by, c.T(key, strings.Join(names, ", ")))
+		}
+	}
+	say("tartinfo.why.family", record.JobFamilies, r.Families)
+	say("tartinfo.why.field", record.StudyFields, r.Fields)
+	say("tartinfo.why.studying", record.StudyFields, r.Studying)
+	if r.Law {
+		by = append(by, c.T("tartinfo.why.law"))
+	}
+	v.Fits = strings.Join(by, "; ")
+	for i := range r.Criteria {
+		x := &r.Criteria[i]
+		if x.Met {
+			v.Met = append(v.Met, criterionText(c, x))
+		} else {
+			v.Unmet = append(v.Unmet, criterionText(c, x))
+		}
+	}
+	return v
+}
+
+// criterionText says what a search asks for and what the member has of it.
+func criterionText(c *web.Context, x *match.Criterion) string {
+	value := func(key string) string {
+		if key == "" {
+			return c.T("tartinfo.why.nothing")
+		}
+		switch strings.TrimRight(x.Name, "_12") {
+		case "level":
+			return choiceText(c.T, record.SchoolLevels, key)
+		case "language":
+			return choiceText(c.T, record.LanguageLevels, key)
+		case "exam":
+			return choiceText(c.T, record.Exams, key)
+		case "place":
+			return countyName(key)
+		}
+		return key
+	}
+	of := ""
+	switch {
+	case x.Name == "place" && x.Of != "":
+		of = choiceText(c.T, record.Mobilities, x.Of)
+	case x.Name == "place":
+		of = choiceText(c.T, record.Mobilities, record.NotSaid)
+	case x.Of != "":
+		of = choiceText(c.T, record.Languages, x.Of)
+	}
+	text := c.T("tartinfo.criterion."+x.Name, value(x.Has), value(x.Wanted), of)
+	if x.Grace {
+		text = c.T("tartinfo.why.grace", text)
+	}
+	return text
+}
+
+var matchView = web.NewView[matchPage](pages, "pages/match_show.html")
+
+// matchShow answers GET /tartinfo/searches/{id}/match: whom the centre could offer.
+func (m *Module) matchShow(c *web.Context, who identity.Actor) error {
+	return m.showMatch(c, who, http.StatusOK, nil, nil)
+}
+
+// matchSend answers POST /tartinfo/searches/{id}/match: the list is sent, or the body is told that nobody was found.
+func (m *Module) matchSend(c *web.Context, who identity.Actor) error {
+	id, err := numberIn(c, "id")
+	if err != nil {
+		return err
+	}
+	v, err := c.Post()
+	if err != nil {
+		return err
+	}
+	in := offerFormOf(id, v)
+	list, err := m.Offer(c.Context(), who, in)
+	switch {
+	case err == nil && in.Nobody:
+		return c.Redirect("/tartinfo/centre?done=nobody_told")
+	case err == nil:
+		return c.Redirect(offerPath(list) + "?done=offered")
+	}
+	status, faults, known := faultsOf(c, err)
+	if !known {
+		return err
+	}
+	return m.showMatch(c, who, status, &in, memberFaults(c, err, faults, "why-"))
+}
+
+// offerFormOf reads a proposal as it was edited: on names who is ticked, why-12 says why 12 is not.
+func offerFormOf(search int64, v url.Values) OfferForm {
+	in := OfferForm{Search: search, Seen: seen(v), Nobody: v.Get("do") == "nobody", Offered: map[int64]bool{}, LeftOff: map[int64]string{}, Request: requestOf(v)}
+	for _, text := range v["on"] {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			in.Offered[n] = true
+		}
+	}
+	for key := range v {
+		if n, ok := memberOf(key, "why-"); ok {
+			in.LeftOff[n] = strings.TrimSpace(v.Get(key))
+		}
+	}
+	return in
+}
+
+// memberOf reads the member's number that a field's name ends with.
+func memberOf(key, prefix string) (int64, bool) {
+	rest, ok := strings.CutPrefix(key, prefix)
+	n, err := strconv.ParseInt(rest, 10, 64)
+	return n, ok && err == nil
+}
+
+func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed *OfferForm, faults []web.FieldError) error {
+	id, err := numberIn(c, "id")
+	if err != nil {
+		return err
+	}
+	q := c.R.URL.Query()
+	at := partOf(q)
+	x, err := m.Propose(c.Context(), who, id, q.Get("q"), at)
+	if err != nil {
+		return err
+	}
+	path := searchPath(id) + "/match"
+	p := matchPage{Action: path, Version: x.Search.Version, Sheet: searchPath(id), Others: c.T("tartinfo.match.others", x.Others),
+		Find: web.Field{Name: "q", Label: c.T("tartinfo.match.find"), Value: q.Get("q"), Width: 24}, Pager: partPager(c, path, q, at, x.Others, "#others")}
+	p.Page, p.Menu = newPage(c, "/tartinfo/centre", "tartinfo.match.title", x.Search.Post())
+	p.Errors = nameFaults(c, faults, x.Fits)
+	p.Facts = []web.Fact{
+		{Name: c.T("tartinfo.column.number"), Value: x.Search.Number, Href: p.Sheet}, {Name: c.T("tartinfo.column.body"), Value: x.Body},
+		{Name: c.T("tartinfo.column.county"), Value: countyName(x.Search.Content["workplace_county"])}, {Name: c.T("tartinfo.column.fits"), Value: strconv.Itoa(len(x.Fits))},
+	}
+	if x.Due != calendar.None {
+		p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.answer_due"), Value: dayText(c.Lang, x.Due)})
+	}
+	for i := range x.Fits {
+		p.Rows = append(p.Rows, matchRowOf(c, &x.Fits[i], i+1, typed, &p.Page))
+	}
+	for i := range x.Missing {
+		y := &x.Missing[i]
+		var why []string
+		for _, key := range y.Why {
+			why = append(why, c.T("tartinfo.why_not."+key))
+		}
+		p.Missing = append(p.Missing, missingRow{Name: y.Name, Href: memberPath(y.Member), Post: y.Post, Body: y.Body, Why: strings.Join(why, "; ")})
+	}
+	return matchView.Show(c, status, p)
+}
+
+func matchRowOf(c *web.Context, x *Fitting, place int, typed *OfferForm, p *web.Page) matchRow {
+	r := matchRow{ID: x.Member, Place: place, Name: x.Name, Href: memberPath(x.Member), Post: x.Post, Body: x.Body, End: dayText(c.Lang, x.ReserveEnd), Why: whyOf(c, &x.Why), On: x.Before == nil, Error: p.ErrorOf(fmt.Sprintf("why-%d", x.Member))}
+	switch {
+	case x.Before == nil:
+	case x.Before.Offered:
+		r.Before = c.T("tartinfo.match.before", outcomeText(c, x.Before.Outcome, x.Before.State))
+	default:
+		r.Before = c.T("tartinfo.match.left_off_before", x.Before.LeftOff)
+	}
+	if typed != nil {
+		r.On, r.LeftOff = typed.Offered[x.Member], typed.LeftOff[x.Member]
+	}
+	return r
+}
