@@ -27,8 +27,9 @@ type formPart struct{ Groups []formGroup }
 
 var formView = web.NewView[formPart](pages, "pages/form_part.html")
 
-// formHTML draws the fields of a form with what was typed and what is wrong with it.
-func (m *Module) formHTML(c *web.Context, form record.Form, typed map[string]string, p *web.Page) (template.HTML, error) {
+// formHTML draws the fields of a form with what was typed and what is wrong with it; areas are the task areas that it offers besides the
+// one that stands for none.
+func (m *Module) formHTML(c *web.Context, form record.Form, typed map[string]string, p *web.Page, areas ...string) (template.HTML, error) {
 	var part formPart
 	for _, s := range form {
 		g := formGroup{Title: c.T("tartinfo.section." + s.Key)}
@@ -37,6 +38,9 @@ func (m *Module) formHTML(c *web.Context, form record.Form, typed map[string]str
 				continue
 			}
 			f := m.fieldOf(c, &s.Fields[i], typed[s.Fields[i].Key])
+			if s.Fields[i].Known == "task_areas" {
+				f.Suggest = append(f.Suggest, areas...)
+			}
 			f.Error = p.ErrorOf(f.Name)
 			g.Fields = append(g.Fields, f)
 		}
@@ -89,8 +93,11 @@ func (m *Module) fieldOf(c *web.Context, x *record.Field, value string) formFiel
 
 // known gives what a field offers while it is typed.
 func known(c *web.Context, name string) []string {
-	if name == "task_areas" {
+	switch name {
+	case "task_areas":
 		return []string{c.T("tartinfo.no_task_area")}
+	case "feor":
+		return record.Occupations()
 	}
 	return nil
 }

@@ -39,6 +39,8 @@ var letterFields = wording.Model{
 var letterKinds = []letterKind{
 	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}}, // to all users of the body (T16)
 	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                // to the member (T16)
+
+	{"search_overdue", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}}, // to the centre (T23)
 }
 
 // kindOfLetter finds a kind; ok is false when there is none of that key.

@@ -47,7 +47,7 @@ func New(d Deps) *Module {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	m := &Module{Deps: d}
-	m.clock = map[string]carry{deadlineStart: m.startMember}
+	m.clock = map[string]carry{deadlineStart: m.startMember, deadlineAnswer: m.searchOverdue}
 	return m
 }
 

@@ -33,6 +33,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	}
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
+	m.mountSearches(page)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -52,6 +53,7 @@ type menuEntry struct {
 
 var menu = []menuEntry{
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
+	{"tartinfo.menu.searches", "/tartinfo/searches", identity.ReadReserve},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.
@@ -146,7 +148,7 @@ func momentText(lang i18n.Lang, at time.Time) string {
 type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
-var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped"}
+var notices = []string{"placed", "saved", "line_saved", "line_taken", "draft_dropped", "prepared", "search_sent", "search_closed"}
 
 // noticeOf gives what was just done.
 func noticeOf(c *web.Context) string {
