@@ -129,7 +129,7 @@ func TestChangeSearch_T21_T22(t *testing.T) {
 	if v.HeadCount != 3 || v.Kind != "vacancy" || v.Content["kind"] != "vacancy" || !v.ChangedAt.Equal(w.now) || v.State != tartinfo.Sent {
 		t.Errorf("%+v", v)
 	}
-	got := dbtest.Query(t, w.url, fmt.Sprintf("SELECT detail ->> 'changed' || ' ' || (detail ->> 'state') FROM audit.entry WHERE operation = 'tartinfo.change_search' AND subject = 'search/%d'", id))
+	got := dbtest.Query(t, w.url, "SELECT (detail ->> 'changed') || ' ' || (detail ->> 'state') FROM audit.entry WHERE operation = 'tartinfo.change_search' AND subject = 'search/' || $1", fmt.Sprint(id))
 	if got != `["head_count"] sent` {
 		t.Errorf("the log says %s", got)
 	}
@@ -191,7 +191,7 @@ func TestSearchOverdue_T23_FiveWorkingDays(t *testing.T) {
 	w.now = at(2026, 3, 9, 15, 0) // Monday
 	id := w.sent(w.head, nil)
 	answered, ended := w.sent(w.head, nil), w.sent(w.head, nil)
-	dbtest.Exec(t, w.url, fmt.Sprintf("UPDATE tartinfo.search SET searched_at = now() WHERE id = %d", answered))
+	dbtest.Query(t, w.url, "UPDATE tartinfo.search SET searched_at = now() WHERE id = $1 RETURNING ''", answered)
 	err := w.CloseSearch(t.Context(), w.head, tartinfo.CloseForm{SearchAct: tartinfo.SearchAct{ID: ended, Seen: 2, Request: w.once()}, Typed: map[string]string{"close_reason": "post_ended"}})
 	if err != nil {
 		t.Fatal(err, faults(err))
@@ -217,9 +217,9 @@ func TestCloseSearch_T23(t *testing.T) {
 	w := newWorld(t)
 	today := calendar.Of(w.now)
 	id := w.sent(w.head, nil)
-	dbtest.Exec(t, w.url, fmt.Sprintf(`INSERT INTO tartinfo.offer_list (search_id, body_id, state, made_at, made_by, opens_at, closes_at, considered, entry_id)
-		SELECT %d, %d, 'waiting', now(), 'proba', now(), now(), 0, max(id) FROM audit.entry`, id, w.office.ID))
-	dbtest.Exec(t, w.url, "INSERT INTO tartinfo.deadline (kind, due_at, list_id) SELECT 'list.expire', now(), max(id) FROM tartinfo.offer_list")
+	dbtest.Query(t, w.url, `INSERT INTO tartinfo.offer_list (search_id, body_id, state, made_at, made_by, opens_at, closes_at, considered, entry_id)
+		SELECT $1, $2, 'waiting', now(), 'proba', now(), now(), 0, max(id) FROM audit.entry RETURNING ''`, id, w.office.ID)
+	dbtest.Query(t, w.url, "INSERT INTO tartinfo.deadline (kind, due_at, list_id) SELECT 'list.expire', now(), max(id) FROM tartinfo.offer_list RETURNING ''")
 	closing := func(who identity.Actor, id int64, seen int, typed map[string]string) error {
 		return w.CloseSearch(t.Context(), who, tartinfo.CloseForm{SearchAct: tartinfo.SearchAct{ID: id, Seen: seen, Request: w.once()}, Typed: typed})
 	}
@@ -256,7 +256,7 @@ func TestCloseSearch_T23(t *testing.T) {
 	if got := dbtest.Query(t, w.url, "SELECT string_agg(state || ' ' || (ended_at IS NOT NULL), ',') FROM tartinfo.offer_list"); got != "unsuccessful true" {
 		t.Errorf("lists: %s", got)
 	}
-	if got := dbtest.Query(t, w.url, fmt.Sprintf("SELECT count(*) FROM tartinfo.deadline WHERE NOT dropped AND (search_id = %d OR list_id IS NOT NULL)", id)); got != "0" {
+	if got := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.deadline WHERE NOT dropped AND (search_id = $1 OR list_id IS NOT NULL)", id); got != "0" {
 		t.Errorf("%s deadlines are left", got)
 	}
 	err = closing(w.head, id, 3, filled)
