@@ -34,6 +34,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
 	m.mountSearches(page)
+	page("GET /tartinfo/dashboard", m.dashboard)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -41,6 +42,9 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 	err := who.Require(identity.ReadReserve)
 	if err != nil {
 		return err
+	}
+	if who.May(identity.RunCentre) {
+		return c.Redirect("/tartinfo/dashboard")
 	}
 	return c.Redirect("/tartinfo/members")
 }
@@ -52,6 +56,7 @@ type menuEntry struct {
 }
 
 var menu = []menuEntry{
+	{"tartinfo.menu.dashboard", "/tartinfo/dashboard", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
 	{"tartinfo.menu.searches", "/tartinfo/searches", identity.ReadReserve},
 }
