@@ -58,6 +58,9 @@ var did = []string{
 
 	"disclosure.appoint", "exchange.notice.subscribe", "exchange.notice.unsubscribe", "exchange.notice.tell", "exchange.notice.end", "spdci.entitle", "spdci.search", "spdci.enrolled", "spdci.subscribe", "spdci.unsubscribe", "spdci.notify",
 
+	"tartinfo.place", "tartinfo.change", "tartinfo.see", "tartinfo.list_members", "tartinfo.save_line", "tartinfo.take_line",
+	"tartinfo.prepare", "tartinfo.change_search", "tartinfo.send", "tartinfo.close_search",
+
 	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
 
 	"availability.annotate", "availability.announce", "availability.call_off", "availability.plan",
@@ -104,7 +107,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
+var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "tartinfo", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {
