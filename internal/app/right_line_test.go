@@ -59,6 +59,7 @@ func lines() []line {
 		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
 		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), exchangeLines(), spdciLines(), paperLines(), replayLines(), extractLines(),
 		agencyLines(), messagePageLines(),
+		tartinfoSearchLines(),
 	)
 }
 

@@ -46,6 +46,7 @@ func verdicts() map[string]verdict {
 	out := map[string]verdict{}
 	for _, part := range []map[string]verdict{
 		siteVerdicts, signInVerdicts, requestVerdicts, keepingVerdicts, linkVerdicts, bodyVerdicts, peopleVerdicts, loadVerdicts, benefitVerdicts, ptrCaseVerdicts, ptrCheckVerdicts, ptrListVerdicts, oversightVerdicts, lawVerdicts, disclosureVerdicts, availabilityVerdicts, documentVerdicts, outboxVerdicts, verifyVerdicts, replayVerdicts, extractVerdicts, messagePageVerdicts,
+		tartinfoSearchVerdicts,
 	} {
 		maps.Copy(out, part)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
@@ -30,8 +31,13 @@ var searchListColumns = []listColumn[ListedSearch]{
 	{key: "state", text: func(c *web.Context, x *ListedSearch) string { return searchTag(c, x.State).Text }, mark: func(c *web.Context, x *ListedSearch) string { return searchTag(c, x.State).Kind }},
 	{key: "sent", text: func(c *web.Context, x *ListedSearch) string { return dayText(c.Lang, sentOn(&x.Search)) }},
 	{key: "search_due", text: func(c *web.Context, x *ListedSearch) string { return dayText(c.Lang, x.Due) }},
-	{key: "changed", text: func(c *web.Context, x *ListedSearch) string { return changedText(c, &x.Search) }},
-	{key: "lateness", text: func(c *web.Context, x *ListedSearch) string { return latenessText(c, &x.Search) }},
+	{key: "changed", text: func(c *web.Context, x *ListedSearch) string {
+		if x.ChangedAt.IsZero() {
+			return ""
+		}
+		return momentText(c.Lang, x.ChangedAt)
+	}},
+	{key: "lateness", text: func(c *web.Context, x *ListedSearch) string { return lateness(c, &x.Search, true) }},
 }
 
 // kindText is the kind of a search in a word or two.
@@ -42,11 +48,7 @@ func kindText(say func(string, ...any) string, kind string) string {
 // searchTag says how a search stands.
 func searchTag(c *web.Context, s SearchState) tag {
 	kinds := map[SearchState]string{Preparing: "wait", Sent: "info", Offered: "info", Successful: "ok", Unsuccessful: "past"}
-	text := c.T("tartinfo.search_state." + string(s))
-	if s == Preparing && c.User.May(string(identity.RunCentre)) {
-		text = c.T("tartinfo.search.no_offers", text)
-	}
-	return tag{text, kinds[s]}
+	return tag{c.T("tartinfo.search_state." + string(s)), kinds[s]}
 }
 
 // sentOn is the day on which a search was sent; calendar.None: it was not.
@@ -57,25 +59,20 @@ func sentOn(s *Search) calendar.Day {
 	return calendar.Of(s.SentAt)
 }
 
-// changedText says that a search was changed after it was sent.
-func changedText(c *web.Context, s *Search) string {
-	if s.ChangedAt.IsZero() {
-		return ""
+// lateness says what was reported late, and why: in a few words for the list, or in sentences.
+func lateness(c *web.Context, s *Search, short bool) string {
+	var out []string
+	if !s.SentAt.IsZero() && s.Late(sentOn(s)) {
+		key := "tartinfo.search.late"
+		if short {
+			key = "tartinfo.search.late_short"
+		}
+		out = append(out, c.T(key, strings.TrimRight(s.Content["report_late_reason"], ". ")))
 	}
-	return c.T("tartinfo.search.changed", momentText(c.Lang, s.ChangedAt))
-}
-
-// latenessText says what was reported late, and why.
-func latenessText(c *web.Context, s *Search) string {
-	switch {
-	case !s.SentAt.IsZero() && s.Late(sentOn(s)) && s.LateClosing():
-		return c.T("tartinfo.search.late_both", s.Content["report_late_reason"])
-	case !s.SentAt.IsZero() && s.Late(sentOn(s)):
-		return c.T("tartinfo.search.late", s.Content["report_late_reason"])
-	case s.LateClosing():
-		return c.T("tartinfo.search.late_closing")
+	if s.LateClosing() {
+		out = append(out, c.T("tartinfo.search.late_closing"))
 	}
-	return ""
+	return strings.Join(out, " ")
 }
 
 // searchList answers GET /tartinfo/searches.
@@ -84,7 +81,9 @@ func (m *Module) searchList(c *web.Context, who identity.Actor) error {
 		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedSearch, int, error) {
 			return m.Searches(ctx, who, SearchFilter{Kind: q.Get("kind"), State: SearchState(q.Get("state")), Text: q.Get("q")}, l)
 		}}
-	if !who.May(identity.RunCentre) {
+	if who.May(identity.RunCentre) {
+		l.notes = []tag{{c.T("tartinfo.searches.no_offers"), "info"}}
+	} else {
 		l.columns = slices.DeleteFunc(slices.Clone(l.columns), func(x listColumn[ListedSearch]) bool { return x.key == "employer" || x.key == "changed" })
 	}
 	if who.May(identity.KeepReserve) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"net/http"
 
 	"oszir/internal/identity"
@@ -137,7 +138,7 @@ func (m *Module) showSearchForm(c *web.Context, who identity.Actor, status int, 
 		form = record.Search[1:] // its kind stays
 	}
 	if p.Read {
-		p.Groups = sheetOf(c, record.Search, x.Content)
+		p.Groups = sheetOf(c, record.Search, readable(x.Content))
 		return searchFormView.Show(c, status, p)
 	}
 	areas, err := m.TaskAreas(c.Context(), who)
@@ -156,6 +157,14 @@ func (m *Module) showSearchForm(c *web.Context, who identity.Actor, status int, 
 			typed = asTyped(form, x.Content)
 		default:
 			typed = map[string]string{"head_count": "1"}
+			body, err := m.Orgs.ByID(c.Context(), who.BodyID)
+			if err != nil {
+				return err
+			}
+			if !record.Reports(body.LegalStatus) {
+				typed["kind"] = record.Once
+				p.Notes = append(p.Notes, tag{c.T("tartinfo.search.once_only"), "info"})
+			}
 		}
 	}
 	p.Form, err = m.formHTML(c, form, typed, &p.Page, areas...)
@@ -163,6 +172,15 @@ func (m *Module) showSearchForm(c *web.Context, who identity.Actor, status int, 
 		return err
 	}
 	return searchFormView.Show(c, status, p)
+}
+
+// readable is a content without what is told elsewhere on the page, or says only how it was typed.
+func readable(content record.Content) record.Content {
+	out := maps.Clone(content)
+	for _, key := range []string{"kind", "status_kind", "employer_same", "workplace_same"} {
+		delete(out, key)
+	}
+	return out
 }
 
 // headOfSearch is the head of a search.
@@ -200,10 +218,10 @@ func searchNotes(c *web.Context, x *SearchView) []tag {
 	if !x.Own && x.State == Preparing {
 		out = append(out, tag{c.T("tartinfo.search.note_prepared"), "wait"})
 	}
-	if text := changedText(c, &x.Search); text != "" && !x.Own {
-		out = append(out, tag{text, "info"})
+	if !x.ChangedAt.IsZero() && !x.Own {
+		out = append(out, tag{c.T("tartinfo.search.changed", momentText(c.Lang, x.ChangedAt)), "info"})
 	}
-	if text := latenessText(c, &x.Search); text != "" {
+	if text := lateness(c, &x.Search, false); text != "" {
 		out = append(out, tag{text, "wait"})
 	}
 	if x.Own && x.Kind == record.Once && x.State.Open() {

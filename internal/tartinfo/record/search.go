@@ -29,7 +29,7 @@ var Search = Form{
 	}},
 	{"conditions", []Field{
 		{Key: "head_count", Sort: Whole, Required: true, Hint: true}, {Key: "reduced_capacity", Sort: Choose, List: YesNo}, {Key: "service_flat", Sort: Choose, List: YesNo}, {Key: "residence", Sort: Choose, List: Residences},
-		{Key: "call_published", Sort: Choose, List: YesNo}, {Key: "call_where"}, {Key: "note", Sort: Long},
+		{Key: "call_published", Sort: Choose, List: YesNo}, {Key: "call_where"}, {Key: "centre_note", Sort: Long},
 	}},
 }
 
@@ -41,7 +41,7 @@ func JudgeSearch(typed map[string]string, now Now) (Content, []finding.Finding) 
 		found = append(found, finding.Finding{Field: field, Code: code, Key: key, Value: typed[field]})
 	}
 	vacancy := c["kind"] == Vacancy
-	if vacancy && now.StatusKind != CivilServant && now.StatusKind != GovernmentOfficial {
+	if vacancy && !Reports(now.StatusKind) {
 		wrong("kind", finding.NotAllowed, "tartinfo.fault.no_vacancies")
 	}
 	if vacancy && (c["planned_class"] == ClassLeader || c["planned_class"] == ClassClerical) {
@@ -83,6 +83,9 @@ func JudgeSearch(typed map[string]string, now Now) (Content, []finding.Finding) 
 	}
 	return c, Search.sorted(found)
 }
+
+// Reports tells whether a body of a legal status reports its vacant posts (T20).
+func Reports(status string) bool { return status == CivilServant || status == GovernmentOfficial }
 
 // reportWithin is within how many days of the first vacant day a vacancy is to be reported (Nykr. 23. §).
 const reportWithin = 15
