@@ -31,9 +31,10 @@ var reserved = map[string][]string{
 	"migrations":              {"internal/platform/database/dbtest", "internal/app"},
 	"internal/orgs/gazetteer": {"internal/orgs", "internal/samples", "internal/app"}, // app: the matrix of rights calls every operation
 	// Test data are made from the kinds' own definitions.
-	"internal/ptr/benefit":   {"internal/ptr", "internal/ptr/benefits", "internal/samples"},
-	"internal/ptr/benefits":  {"internal/ptr", "internal/samples"},
-	"internal/samples/names": {"internal/samples"},
+	"internal/ptr/benefit":     {"internal/ptr", "internal/ptr/benefits", "internal/samples"},
+	"internal/ptr/benefits":    {"internal/ptr", "internal/samples"},
+	"internal/samples/names":   {"internal/samples"},
+	"internal/tartinfo/record": {"internal/tartinfo", "internal/samples", "internal/samples/reserve"},
 	// Who plays a time of TARTINFO: the demo, and the test of a year.
 	"internal/samples/reserve": {"internal/app", "internal/tartinfo"}, // the latter in its tests
 	// Only what puts the demo together has the provider that lets anybody be anybody.
@@ -47,6 +48,8 @@ var within = map[string][]string{
 	"internal/ptr/benefits/*":          {"internal/ptr/benefit"}, // kinds never name each other
 	"internal/ptr/benefit/benefittest": {"internal/ptr/benefit"},
 	"internal/exchange/*":              {"internal/exchange"},
+	"internal/samples/reserve":         {"internal/samples/names"},
+	"internal/tartinfo/match":          {"internal/tartinfo/record"},
 }
 
 // lawOnly are packages that import no module, only platform: what a kind is and each kind.

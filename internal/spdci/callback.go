@@ -4,13 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +65,6 @@ type caller struct{ http *http.Client }
 const (
 	mostAnswer  = 64 << 10
 	connectTime = 5 * time.Second
-	longestWait = time.Hour
 )
 
 func newCaller() *caller {
@@ -80,40 +77,25 @@ func newCaller() *caller {
 	}}
 }
 
-// callFault is what kept a parcel from being taken. It holds nothing of it.
-type callFault struct {
-	code  string
-	final bool
-	wait  time.Duration
-	err   error
-}
-
-func (f *callFault) Error() string       { return "calling a partner back: " + f.code }
-func (f *callFault) Unwrap() error       { return f.err }
-func (f *callFault) Code() string        { return f.code }
-func (f *callFault) Final() bool         { return f.final }
-func (*callFault) Findings() []string    { return nil }
-func (f *callFault) Wait() time.Duration { return f.wait }
-
-// post sends a body to an address and gives the word of the answer. Errors: a callFault.
+// post sends a body to an address and gives the word of the answer. Errors: exchange.NotTaken.
 func (c *caller) post(ctx context.Context, to string, body []byte) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
-		return "", &callFault{code: "misplaced", err: err}
+		return "", &exchange.NotTaken{Word: "misplaced", Cause: err}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json")
 	res, err := c.http.Do(req)
 	if err != nil {
-		return "", notReached(err)
+		return "", exchange.NotReached(err)
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer+1))
 	switch {
 	case err != nil:
-		return "", notReached(err)
+		return "", exchange.NotReached(err)
 	case len(text) > mostAnswer:
-		return "", &callFault{code: "too_long"}
+		return "", &exchange.NotTaken{Word: "too_long"}
 	}
 	var said struct {
 		Message struct {
@@ -121,39 +103,13 @@ func (c *caller) post(ctx context.Context, to string, body []byte) (string, erro
 		} `json:"message"`
 	}
 	_ = json.Unmarshal(text, &said) // an answer without a word is one too
-	switch s := res.StatusCode; {
-	case s/100 == 2 && said.Message.Ack == "ERR", s == http.StatusBadRequest, s == http.StatusUnprocessableEntity, s == http.StatusRequestEntityTooLarge:
-		return "", &callFault{code: "refused", final: true}
-	case s/100 == 2:
-		return "taken", nil
-	case s == http.StatusUnauthorized, s == http.StatusForbidden:
-		return "", &callFault{code: "auth"}
-	case s == http.StatusTooManyRequests, s == http.StatusServiceUnavailable && res.Header.Get("Retry-After") != "":
-		seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
-		if err != nil || seconds < 1 {
-			seconds = 30
-		}
-		return "", &callFault{code: "busy", wait: min(time.Duration(seconds)*time.Second, longestWait)}
-	case s/100 == 3:
-		return "", &callFault{code: "redirect"}
-	case s/100 == 4:
-		return "", &callFault{code: "misplaced"}
-	}
-	return "", &callFault{code: "server"}
-}
-
-// notReached tells what broke before there was an answer.
-func notReached(err error) *callFault {
-	var slow net.Error
-	var op *net.OpError
-	f := &callFault{code: "cut", err: err}
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
-		f.code = "timeout"
-	case errors.As(err, &op) && op.Op == "dial":
-		f.code = "connect"
+	case res.StatusCode/100 != 2:
+		return "", exchange.NotTakenFor(res)
+	case said.Message.Ack == "ERR":
+		return "", &exchange.NotTaken{Word: "refused", Never: true}
 	}
-	return f
+	return "taken", nil
 }
 
 // open reads a parcel and gives what is posted.

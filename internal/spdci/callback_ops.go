@@ -112,7 +112,7 @@ func (m *Module) send(ctx context.Context, code string, body []byte) (string, er
 		return "", err
 	}
 	if to.Disabled || to.Callback == "" {
-		return "", &callFault{code: "misplaced", final: true}
+		return "", &exchange.NotTaken{Word: "misplaced", Never: true}
 	}
 	p, signed, err := m.open(body)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -14,10 +13,10 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
+	"oszir/internal/exchange"
 	"oszir/internal/platform/errs"
 )
 
@@ -40,7 +39,6 @@ type Client struct {
 const (
 	mostAnswer   = 64 << 10
 	connectTime  = 5 * time.Second
-	longestWait  = time.Hour
 	mostAtOnce   = 8
 	idleLifetime = 90 * time.Second
 )
@@ -89,33 +87,6 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// Fault is what kept a notice from being taken. It holds nothing of the notice.
-type Fault struct {
-	code     string
-	final    bool
-	findings []string
-	wait     time.Duration
-	err      error
-}
-
-// Error says what went wrong, without what was sent or answered.
-func (f *Fault) Error() string { return "handing over to FOKA: " + f.code }
-
-// Unwrap gives the cause.
-func (f *Fault) Unwrap() error { return f.err }
-
-// Code gives a word for what went wrong.
-func (f *Fault) Code() string { return f.code }
-
-// Final reports that the notice will never be taken as it is.
-func (f *Fault) Final() bool { return f.final }
-
-// Findings gives what the database found, each as place and word.
-func (f *Fault) Findings() []string { return f.findings }
-
-// Wait gives how long the database asks to be left alone; 0: it did not.
-func (f *Fault) Wait() time.Duration { return f.wait }
-
 // Answer is what the database says of a notice it took.
 type Answer struct {
 	Key     string `json:"key"`
@@ -131,7 +102,7 @@ type refusal struct {
 }
 
 // Send hands over a notice that is written already, under a key, and gives the answer's word. The context bounds how long it
-// takes. Errors: a Fault.
+// takes. Errors: exchange.NotTaken.
 func (c *Client) Send(ctx context.Context, key string, body []byte) (string, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url, bytes.NewReader(body))
 	if err != nil {
@@ -145,70 +116,37 @@ func (c *Client) Send(ctx context.Context, key string, body []byte) (string, err
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
-		return "", transportFault(err)
+		return "", exchange.NotReached(err)
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(res.Body, mostAnswer+1))
 	switch {
 	case err != nil:
-		return "", transportFault(err)
+		return "", exchange.NotReached(err)
 	case len(text) > mostAnswer:
-		return "", &Fault{code: "too_long"}
+		return "", &exchange.NotTaken{Word: "too_long"}
 	case res.StatusCode/100 == 2:
 		var a Answer
 		err = json.Unmarshal(text, &a)
 		if err != nil || a.Key != key {
-			return "", &Fault{code: "garbage"}
+			return "", &exchange.NotTaken{Word: "garbage"}
 		}
 		return a.Result, nil
 	}
-	return "", statusFault(res, text)
+	return "", notTaken(res, text)
 }
 
-func statusFault(res *http.Response, text []byte) *Fault {
-	switch s := res.StatusCode; {
-	case s == http.StatusUnprocessableEntity, s == http.StatusBadRequest, s == http.StatusRequestEntityTooLarge:
-		f := &Fault{code: "refused", final: true}
-		var said refusal
-		if json.Unmarshal(text, &said) == nil {
-			for _, x := range said.Findings {
-				f.findings = append(f.findings, x.Path+": "+x.Code)
-			}
-		}
-		return f
-	case s == http.StatusConflict:
-		return &Fault{code: "conflict", final: true}
-	case s == http.StatusUnauthorized, s == http.StatusForbidden:
-		return &Fault{code: "auth"}
-	case s == http.StatusTooManyRequests, s == http.StatusServiceUnavailable && res.Header.Get("Retry-After") != "":
-		seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
-		if err != nil || seconds < 1 {
-			seconds = 30
-		}
-		return &Fault{code: "busy", wait: min(time.Duration(seconds)*time.Second, longestWait)}
-	case s/100 == 3:
-		return &Fault{code: "redirect"}
-	case s/100 == 4:
-		return &Fault{code: "misplaced"}
+// notTaken reads an answer that says no, with what the database found.
+func notTaken(res *http.Response, text []byte) *exchange.NotTaken {
+	if res.StatusCode == http.StatusConflict {
+		return &exchange.NotTaken{Word: "conflict", Never: true}
 	}
-	return &Fault{code: "server"}
-}
-
-// transportFault tells what broke before there was an answer.
-func transportFault(err error) *Fault {
-	var netErr net.Error
-	var op *net.OpError
-	var cert *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
-	f := &Fault{code: "cut", err: err}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
-		f.code = "timeout"
-	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
-		f.code = "tls"
-	case errors.As(err, &op) && op.Op == "dial":
-		f.code = "connect"
+	n := exchange.NotTakenFor(res)
+	var said refusal
+	if n.Never && json.Unmarshal(text, &said) == nil {
+		for _, x := range said.Findings {
+			n.Found = append(n.Found, x.Path+": "+x.Code)
+		}
 	}
-	return f
+	return n
 }

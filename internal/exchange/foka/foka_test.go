@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oszir/internal/exchange"
 	"oszir/internal/exchange/foka"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/idnumber"
@@ -68,12 +69,12 @@ func client(t *testing.T, cfg foka.Config) *foka.Client {
 }
 
 // fault sends a notice and gives the fault it met.
-func fault(t *testing.T, c *foka.Client, key string, body []byte) *foka.Fault {
+func fault(t *testing.T, c *foka.Client, key string, body []byte) *exchange.NotTaken {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 	defer cancel()
 	_, err := c.Send(ctx, key, body)
-	var f *foka.Fault
+	var f *exchange.NotTaken
 	if !errors.As(err, &f) {
 		t.Fatalf("no fault: %v", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"oszir/internal/exchange"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
@@ -87,10 +88,10 @@ func (m *Module) sendNext(ctx context.Context, p *partner) (more bool, err error
 	case err != nil && ctx.Err() != nil:
 		return false, err // nothing was tried
 	case errs.KindOf(err) == errs.NotFound:
-		return true, m.settle(ctx, p, c, "", &ownFault{code: faultNothing, final: true})
+		return true, m.settle(ctx, p, c, "", &exchange.NotTaken{Word: faultNothing, Never: true})
 	case err != nil:
 		m.deps.Log.ErrorContext(ctx, "an entry cannot be drawn", slog.String("partner", p.Code), slog.Int64("entry", c.id), slog.String("cause", err.Error()))
-		return true, m.settle(ctx, p, c, "", &ownFault{code: faultUndrawn})
+		return true, m.settle(ctx, p, c, "", &exchange.NotTaken{Word: faultUndrawn})
 	}
 	sending, cancel := context.WithTimeout(ctx, m.deps.Pace.SendTime)
 	defer cancel()
@@ -190,18 +191,6 @@ func (m *Module) draw(ctx context.Context, tx *database.Tx, p *partner, c *claim
 	}
 }
 
-// ownFault is a fault of the room itself.
-type ownFault struct {
-	code  string
-	final bool
-}
-
-func (f *ownFault) Error() string     { return f.code }
-func (f *ownFault) Code() string      { return f.code }
-func (f *ownFault) Final() bool       { return f.final }
-func (*ownFault) Findings() []string  { return nil }
-func (*ownFault) Wait() time.Duration { return 0 }
-
 // faultOf reads what an attempt came to.
 func faultOf(err error) Fault {
 	var f Fault
@@ -209,9 +198,9 @@ func faultOf(err error) Fault {
 	case errors.As(err, &f):
 		return f
 	case errors.Is(err, context.DeadlineExceeded):
-		return &ownFault{code: faultTimeout}
+		return &exchange.NotTaken{Word: faultTimeout}
 	}
-	return &ownFault{code: faultUnknown}
+	return &exchange.NotTaken{Word: faultUnknown}
 }
 
 // settle notes what became of an attempt. Whoever stops the program meanwhile does not keep an answer from being noted.

@@ -19,7 +19,7 @@ export function startDraft(form) {
         throw new Error("not kept");
       }
       if (line) {
-        line.textContent = line.dataset.kept.replace("{0}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+        line.textContent = line.dataset.kept.replace("{n}", new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
       }
     } catch {
       dirty = true;

@@ -1,0 +1,89 @@
+// TARTINFO: the manual's procedures step by step, as a body's head, its clerk and the personnel centre carry them out.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { visit } from "./visit.mjs";
+
+const dotted = (days) => {
+  const d = new Date(Date.now() + days * 86_400_000);
+  return `${d.getFullYear()}.${String(d.getMonth() + 1).padStart(2, "0")}.${String(d.getDate()).padStart(2, "0")}.`;
+};
+
+// fields of somebody who is placed on the list.
+const someone = (family) => ({
+  family_name: family, given_name: "Kelemen", birth_date: "1979.04.05.", phone: "+36 1 555 0199", email: "kelemen@pelda.example", post: "költségvetési referens",
+  task_area_1: "költségvetési feladatkör", reserve_start: dotted(0), reserve_end: dotted(58), service_end: dotted(58),
+});
+
+async function fill(v, fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    await v.page.fill(`#${name}`, value);
+  }
+}
+
+// place puts somebody on the reserve list (manual 7.1.1) and gives the address of the record.
+async function place(v, family) {
+  await v.go("/tartinfo/members/new");
+  await fill(v, someone(family));
+  await v.page.check("#employer_same");
+  await v.page.check("#workplace_same");
+  await v.page.selectOption("#job_family_1", "economy");
+  await v.page.selectOption("#dismissal_reason", "downsizing");
+  await v.press("form.form .actions button", /^\/tartinfo\/members\/\d+$/);
+  return v.path.split("?")[0];
+}
+
+for (const script of [true, false]) {
+  const how = script ? "script" : "plain";
+
+  // Covers: T13, T14, T15, T16
+  test(`tartinfo: placing somebody on the reserve list, ${script ? "with" : "without"} JavaScript`, async (t) => {
+    const family = `Kitalált-${how}`;
+    const v = await visit(t, { script, secrets: [family] });
+    const { page } = v;
+    await v.signIn("demo-vezeto-oh");
+    await v.press("main .cards a[href='/tartinfo']", "/tartinfo/members");
+    await v.look(`tartinfo-members-${how}`);
+    await v.press("main .page-head a.button", "/tartinfo/members/new");
+    await v.look(`tartinfo-new-${how}`);
+
+    // All that is missing comes at once, and what was typed stands there still.
+    await page.fill("#family_name", family);
+    await page.fill("#birth_date", "tavaly");
+    await v.press("form.form .actions button", "/tartinfo/members/new");
+    const missing = await page.locator(".govuk-error-summary li").allTextContents();
+    assert.equal(missing.length, 14, missing.join("\n"));
+    assert.equal(await page.inputValue("#birth_date"), "tavaly");
+    await v.look(`tartinfo-new-refused-${how}`);
+
+    // Who leaves without saving finds it again: as it was typed, or by the button where there is no JavaScript.
+    await v.go("/tartinfo/members/new");
+    await fill(v, { family_name: family, given_name: "Félbe" });
+    if (script) {
+      await page.locator("[data-draft-line]:not(:empty)").waitFor();
+    } else {
+      const kept = page.waitForResponse((r) => r.url().includes("/drafts/"));
+      await page.click("button[formaction]");
+      await kept;
+    }
+    await v.go("/tartinfo/members/new");
+    assert.equal(await page.inputValue("#given_name"), "Félbe");
+    await v.look(`tartinfo-draft-${how}`);
+    await v.press(".note button", "/tartinfo/members/new");
+    assert.equal(await page.inputValue("#given_name"), "");
+
+    const path = await place(v, family);
+    assert.match(await v.text("main .notice"), /tartalékállományba került/);
+    await v.look(`tartinfo-member-${how}`);
+    await v.go(`${path}/school`);
+    await page.selectOption("#school_level", "master");
+    await page.fill("#institution", "Példa Egyetem");
+    await page.selectOption("#study_field", "economics");
+    await v.press("#edit .actions button", `${path}/school`);
+    assert.match(await v.text("#lines tbody"), /Példa Egyetem/);
+    await v.look(`tartinfo-school-${how}`);
+    await v.go("/tartinfo/members");
+    await page.fill("#q", family);
+    await v.press("form.filters button", "/tartinfo/members");
+    assert.match(await v.text("#list tbody"), /Kelemen/);
+  });
+}
