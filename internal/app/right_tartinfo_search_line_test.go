@@ -11,6 +11,12 @@ import (
 	"oszir/internal/tartinfo"
 )
 
+// tartinfoUnguarded are what asks for no right, with the reason.
+var tartinfoUnguarded = map[string]string{
+	"tartinfo.Clock": "the program's own job; it does what is due, whoever is there",
+	"identity.Post":  "inside the transaction of an operation that logs: a letter to an account", "identity.Readers": "inside the transaction of an operation: who has a letter",
+}
+
 // reserveKept is what somebody types about a member of the reserve.
 func (w *rightWorld) reserveKept() map[string]string {
 	today := calendar.Of(w.a.TARTINFO.Now())
@@ -159,6 +165,10 @@ func tartinfoSearchLines() []line {
 			_, err := w.a.TARTINFO.SeeSearch(ctx, who, id)
 			return err
 		}), "the centre sees those of every body; the room's own tests refuse them to other bodies"),
+		open(reserveLine("Overview", identity.RunCentre, "", none, func(w *rightWorld, ctx context.Context, who identity.Actor, _ int64) error {
+			_, err := w.a.TARTINFO.Overview(ctx, who)
+			return err
+		}), "its figures are the whole country's"),
 		open(reserveLine("TaskAreas", identity.KeepReserve, "", none, func(w *rightWorld, ctx context.Context, who identity.Actor, _ int64) error {
 			_, err := w.a.TARTINFO.TaskAreas(ctx, who)
 			return err
@@ -180,6 +190,7 @@ var tartinfoSearchVerdicts = func() map[string]verdict {
 	search := func(w *rightWorld) string { return fmt.Sprint(w.aSearch()) }
 	return map[string]verdict{
 		"GET /tartinfo":                      {right: identity.ReadReserve},
+		"GET /tartinfo/dashboard":            {right: identity.RunCentre},
 		"GET /tartinfo/members":              {right: identity.ReadReserve},
 		"GET /tartinfo/members/new":          {right: identity.KeepReserve},
 		"POST /tartinfo/members/new":         {right: identity.KeepReserve},
