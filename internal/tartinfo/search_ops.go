@@ -142,6 +142,10 @@ func (m *Module) ChangeSearch(ctx context.Context, who identity.Actor, in Search
 		}
 		typed := m.fillSearch(in.Typed, &body)
 		typed["kind"] = s.Kind
+		since, known := calendar.Parse(typed["vacant_since"])
+		if was := s.Content.Day("earliest_start"); typed["at_once"] != "" && s.Content["at_once"] != "" && known && since <= was {
+			typed["earliest_start"] = was.String() // "at once" was said then: it stays the day on which it was said
+		}
 		c, found := record.JudgeSearch(typed, record.Now{Today: m.today(), StatusKind: s.Content["status_kind"], Recorded: s.reportedOn(m.today())})
 		err = refuse(found)
 		if err != nil {

@@ -119,6 +119,7 @@ func TestChangeSearch_T21_T22(t *testing.T) {
 	today := calendar.Of(w.now)
 	id := w.sent(w.head, nil)
 	more := tartinfo.SearchForm{ID: id, Seen: 2, Typed: vacancy(today, map[string]string{"kind": "once", "head_count": "3"}), Request: w.once()}
+	w.now = at(2026, 3, 12, 9, 0) // "at once" stays the day on which it was said
 	err := w.ChangeSearch(t.Context(), w.townHead, more)
 	kind(t, err, errs.NotFound)
 	err = w.ChangeSearch(t.Context(), w.clerk, more)
