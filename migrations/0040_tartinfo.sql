@@ -137,7 +137,9 @@ CREATE TABLE tartinfo.search (
     created_by     text NOT NULL,
     sent_at        timestamptz,
     searched_at    timestamptz,             -- when the centre answered last
+    changed_at     timestamptz,             -- when it was changed last after it was sent
     closed_on      date,
+    close_reason   text,                    -- why a vacancy was closed; NULL: a one-time search, which closes by itself
     filled_on      date,
     through        boolean,                 -- filled by a member of the reserve
     version        integer NOT NULL DEFAULT 1 CHECK (version > 0),

@@ -62,6 +62,7 @@ func lines() []line {
 		agencyLines(), messagePageLines(),
 		removalLines(),
 		agencyLines(), messagePageLines(), tartinfoOfferLines(),
+		tartinfoSearchLines(),
 	)
 }
 

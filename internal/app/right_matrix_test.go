@@ -106,6 +106,7 @@ func noRight() map[string]string {
 	}
 	maps.Copy(out, agencyUnguarded)
 	maps.Copy(out, noticeUnguarded)
+	maps.Copy(out, tartinfoUnguarded)
 	return out
 }
 

@@ -10,19 +10,10 @@ import (
 
 const everySearch = "the centre answers all bodies; TestOffer_T24_T26_FromProposalToTheEnd refuses another body's lists"
 
-// aSearch is one that our office has sent to the centre.
-func (w *rightWorld) aSearch() int64 {
-	w.t.Helper()
-	w.n++
-	return w.number(`INSERT INTO tartinfo.search (id, number, body_id, kind, state, content, post, status_kind, families, study_fields, head_count, vacant_since, created_at, created_by, sent_at, entry_id)
-		SELECT nextval('tartinfo.search_id'), 'Ü' || $2, $1, 'vacancy', 'sent', '{"kind": "vacancy", "post": "előadó", "job_family_1": "economy"}', 'előadó', 'government_official', '{economy}', '{economics}', 1, current_date,
-			now(), 'proba', now(), max(id) FROM audit.entry RETURNING id`, w.ours.ID, fmt.Sprintf("%012d", w.n))
-}
-
 // anOfferList is one that our office evaluates, with somebody on it; done says that every outcome is set.
 func (w *rightWorld) anOfferList(done bool) (list, member int64) {
 	w.t.Helper()
-	search := w.aSearch()
+	search := w.aSentSearch()
 	member = w.number(`INSERT INTO tartinfo.member (id, body_id, placed_by, content, name, post, status_kind, families, reserve_start, reserve_end, recorded_on, recorded_by, entry_id)
 		SELECT nextval('tartinfo.member_id'), $1, $1, '{}', 'Próba Piroska', 'előadó', 'government_official', '{economy}', current_date - 1, current_date + 50, current_date, 'proba', max(id) FROM audit.entry RETURNING id`, w.theirs.ID)
 	list = w.number(`INSERT INTO tartinfo.offer_list (search_id, body_id, state, made_at, made_by, opens_at, closes_at, considered, entry_id)
@@ -57,16 +48,16 @@ func tartinfoOfferLines() []line {
 			}
 		}},
 		{name: "tartinfo.Propose", right: identity.RunCentre, logs: "tartinfo.propose", open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
-			id := w.aSearch()
+			id := w.aSentSearch()
 			return func(who identity.Actor) error {
 				_, err := w.a.TARTINFO.Propose(w.t.Context(), who, id, "", tartinfo.Listing{})
 				return err
 			}
 		}},
 		{name: "tartinfo.Offer", right: identity.RunCentre, logs: "tartinfo.offer", open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
-			id := w.aSearch()
+			id := w.aSentSearch()
 			return func(who identity.Actor) error {
-				_, err := w.a.TARTINFO.Offer(w.t.Context(), who, tartinfo.OfferForm{Search: id, Seen: 1, Nobody: true, Request: audit.Request{Key: w.name()}})
+				_, err := w.a.TARTINFO.Offer(w.t.Context(), who, tartinfo.OfferForm{Search: id, Seen: 2, Nobody: true, Request: audit.Request{Key: w.name()}})
 				return err
 			}
 		}},
@@ -111,8 +102,8 @@ func tartinfoOfferLines() []line {
 // tartinfoOfferVerdicts are the routes of the same.
 var tartinfoOfferVerdicts = map[string]verdict{
 	"GET /tartinfo/centre":                {right: identity.RunCentre},
-	"GET /tartinfo/searches/{id}/match":   {right: identity.RunCentre, object: func(w *rightWorld) string { return fmt.Sprint(w.aSearch()) }, absent: absent},
-	"POST /tartinfo/searches/{id}/match":  {right: identity.RunCentre, object: func(w *rightWorld) string { return fmt.Sprint(w.aSearch()) }, absent: absent},
+	"GET /tartinfo/searches/{id}/match":   {right: identity.RunCentre, object: func(w *rightWorld) string { return fmt.Sprint(w.aSentSearch()) }, absent: absent},
+	"POST /tartinfo/searches/{id}/match":  {right: identity.RunCentre, object: func(w *rightWorld) string { return fmt.Sprint(w.aSentSearch()) }, absent: absent},
 	"GET /tartinfo/offers":                {right: identity.ReadReserve},
 	"GET /tartinfo/offers/{id}":           {right: identity.ReadReserve, object: anOffer, absent: absent},
 	"POST /tartinfo/offers/{id}":          {right: identity.KeepReserve, object: anOffer, absent: absent},

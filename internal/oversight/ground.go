@@ -24,6 +24,7 @@ var grounds = map[string]ground{
 	"GDPR 17. cikk": {why: "erase"},
 
 	"392/2013. (XI. 12.) Korm. rendelet": {why: "load"},
+	"45/2012. (III. 20.) Korm. rendelet": {why: "reserve"},
 	"GDPR 39. cikk (1) b)":               {why: "watch"},
 	"Info tv. 17. §":                     {why: "delay"},
 	"Info tv. 25/I. §":                   {why: "security"},
@@ -45,6 +46,7 @@ var laws = map[string]string{
 var whys = map[string]string{
 	"identity": "accounts", "mail": "accounts", "orgs": "bodies", "oversight": "retention", "backup": "safety", "ptr.fill": "made_up",
 	"document": "papers", "law": "law", "disclosure": "policy", "spdci": "exchange", "exchange": "exchange", "availability": "availability",
+	"tartinfo": "reserve",
 }
 
 // law gives the citation of an entry: what was written with it, or that of the operation.

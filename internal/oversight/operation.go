@@ -60,6 +60,8 @@ var did = []string{
 
 	"tartinfo.keep_cv", "tartinfo.drop_cv", "tartinfo.open_cv", "tartinfo.datasheet", "tartinfo.certificate", "tartinfo.events",
 	"tartinfo.remove", "tartinfo.expire", "tartinfo.list_protocols", "tartinfo.open_protocol", "tartinfo.drop_protocol", "tartinfo.sweep_protocols",
+	"tartinfo.place", "tartinfo.change", "tartinfo.see", "tartinfo.list_members", "tartinfo.save_line", "tartinfo.take_line",
+	"tartinfo.prepare", "tartinfo.change_search", "tartinfo.send", "tartinfo.close_search",
 
 	"law.propose", "law.amend", "law.submit", "law.withdraw", "law.approve", "law.refuse",
 

@@ -9,7 +9,8 @@
 // not), offer list (ajánlati lista) and offer (a member on it, with an outcome), takeover (átvétel jogelődtől: a member whom a
 // closing body hands to a successor), closing (megszűnés), protocol (jegyzőkönyv, J: what is left of a removed member), deadline (a
 // moment at which something happens by itself), letter (a mail, once for its cause and its reader), draft (what somebody has typed
-// and not saved). Verbs: Place, Change, Remove; Report, Send, CloseSearch; Match, Offer, Evaluate, Finalise; CloseBody, HandOver,
+// and not saved). Verbs: Place, Change, Remove; Prepare, ChangeSearch,
+// SendSearch, CloseSearch; Match, Offer, Evaluate, Finalise; CloseBody, HandOver,
 // Decide; Clock (carries out what is due). Accounts, passwords and blocking are those of identity, bodies and their days those of
 // orgs; what only TARTINFO knows of a body (status, type, predecessor, supervising body) is kept here. Schema: tartinfo.
 //

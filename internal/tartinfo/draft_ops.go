@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"oszir/internal/identity"
@@ -22,6 +24,14 @@ func draftOfMember(id int64) string {
 	return memberSubject(id)
 }
 
+// draftOfSearch names the form of a search; 0: of a new one.
+func draftOfSearch(id int64) string {
+	if id == 0 {
+		return "search/new"
+	}
+	return searchSubject(id)
+}
+
 // Draft is what somebody typed and has not saved.
 type Draft struct {
 	Typed map[string]string // nil: nothing
@@ -29,7 +39,8 @@ type Draft struct {
 }
 
 // KeepDraft keeps what was typed, right or wrong, for the actor alone: a session that ends loses nothing of it. member is whom it is
-// about, 0 for nobody who is there already. Errors: NotFound for a member of another body; Invalid when it is too much.
+// about, 0 for nobody who is there already, as of every search. Errors: NotFound for a member or a search of another body; Invalid when it
+// is too much.
 func (m *Module) KeepDraft(ctx context.Context, who identity.Actor, form string, member int64, typed map[string]string) error {
 	err := who.Require(identity.KeepReserve)
 	if err != nil {
@@ -46,6 +57,15 @@ func (m *Module) KeepDraft(ctx context.Context, who identity.Actor, form string,
 				return err
 			}
 			if x.BodyID != who.BodyID || x.StatusOn(m.today()) == NoMore {
+				return notFound()
+			}
+		}
+		if search, err := strconv.ParseInt(strings.TrimPrefix(form, "search/"), 10, 64); err == nil && strings.HasPrefix(form, "search/") {
+			s, err := m.searchIn(ctx, tx, oneSearch, search)
+			if err != nil {
+				return err
+			}
+			if s.BodyID != who.BodyID || !s.Changeable() {
 				return notFound()
 			}
 		}

@@ -54,6 +54,17 @@ func (m *Module) formOffering(c *web.Context, form record.Form, typed map[string
 	return template.HTML(text), err //nolint:gosec // made by our own template, which escapes what was typed
 }
 
+// offering gives what the fields of task areas offer: the areas that the body has used, besides the value that stands for none.
+func offering(c *web.Context, form record.Form, areas []string) map[string][]string {
+	out := map[string][]string{}
+	for _, f := range form.Fields() {
+		if f.Known == "task_areas" {
+			out[f.Key] = append(known(c, f.Known), areas...)
+		}
+	}
+	return out
+}
+
 // fieldOf makes a field of a form of its definition.
 func (m *Module) fieldOf(c *web.Context, x *record.Field, value string) formField {
 	f := formField{web.Field{Name: x.Key, Label: c.T("tartinfo.field." + x.Key), Value: value, Required: x.Required}, "input"}
@@ -97,8 +108,11 @@ func (m *Module) fieldOf(c *web.Context, x *record.Field, value string) formFiel
 
 // known gives what a field offers while it is typed.
 func known(c *web.Context, name string) []string {
-	if name == "task_areas" {
+	switch name {
+	case "task_areas":
 		return []string{c.T("tartinfo.no_task_area")}
+	case "feor":
+		return record.Occupations()
 	}
 	return nil
 }

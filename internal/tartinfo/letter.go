@@ -46,18 +46,16 @@ var letterKinds = []letterKind{
 	{"takeover", []string{"szerv.név", "tag.név", "tag.vég", "határidő"}},                                        // to the users of the receiving body (T12)
 	{"refused", []string{"szerv.név", "tag.név"}},                                                                // to the closing body, or the centre (T12)
 	{"left", []string{"szerv.név", "létszám"}},                                                                   // to the centre: members of a closed body without successor (T12)
-	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},                        // to all users of the body (T16)
-	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                                       // to the member (T16)
 	{"removed_body", []string{"szerv.név", "tag.munkakör", "jegyzőkönyv.szám", "törlés.nap", "indok"}},           // to all users of the body; names nobody (T17)
 	{"removed_member", []string{"szerv.név", "törlés.nap", "indok"}},                                             // to the member (T17)
-	{"placed", []string{"szerv.név", "tag.név", "tag.munkakör", "tag.kezdet", "tag.vég"}},                        // to all users of the body (T16)
-	{"started", []string{"szerv.név", "tag.név", "tag.kezdet", "tag.vég"}},                                       // to the member (T16)
 	{"offer_ready", []string{"keresés.azonosító", "keresés.munkakör", "határidő", "létszám"}},                    // to the users of the body that searches (T23)
 	{"search_empty", []string{"keresés.azonosító", "keresés.munkakör"}},                                          // to the same (T23)
 	{"offer_warn", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}},                   // to the same (T25)
 	{"offer_expired", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}},                // to the same and to the centre (T25)
 	{"offer_chosen", []string{"szerv.név", "tag.név", "tag.munkakör", "keresés.azonosító", "keresés.munkakör"}},  // to the users of the member's own body (T26)
 	{"offer_refused", []string{"szerv.név", "tag.név", "tag.munkakör", "keresés.azonosító", "keresés.munkakör"}}, // to the same (T26)
+
+	{"search_overdue", []string{"szerv.név", "keresés.azonosító", "keresés.munkakör", "határidő"}}, // to the centre (T23)
 }
 
 // kindOfLetter finds a kind; ok is false when there is none of that key.

@@ -357,14 +357,9 @@ func (m *Module) answered(ctx context.Context, tx *database.Tx, s *Search, l *Of
 	if err != nil {
 		return err
 	}
-	facts := s.facts()
+	facts := s.facts("")
 	facts["létszám"], facts["határidő"] = wording.Int(int64(offered)), wording.On(l.LastDay())
 	return m.tell(ctx, tx, letter{kind: kind, cause: listSubject(l.ID), facts: facts}, users)
-}
-
-// facts are what wordings of letters may say of a search.
-func (s *Search) facts() wording.Facts {
-	return wording.Facts{"keresés.azonosító": wording.Of(s.Number), "keresés.munkakör": wording.Of(s.Post())}
 }
 
 // listSubject names an offer list in the log.

@@ -20,8 +20,6 @@ func (m *Module) mountMatch(page routes) {
 	page("POST /tartinfo/searches/{id}/match", m.matchSend)
 }
 
-func searchPath(id int64) string { return fmt.Sprintf("/tartinfo/searches/%d", id) }
-
 // workPart is a part of the centre's list of work.
 type workPart struct {
 	ID, Title, Lead, Empty string

@@ -168,8 +168,11 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 	if start, ok := calendar.Parse(typed["reserve_start"]); ok && typed["reserve_end"] == "" {
 		p.Usual = dayText(c.Lang, record.UsualEnd(start))
 	}
-	var err error
-	p.Form, err = m.formHTML(c, record.Member, typed, &p.Page)
+	areas, err := m.TaskAreas(c.Context(), who)
+	if err != nil {
+		return err
+	}
+	p.Form, err = m.formOffering(c, record.Member, typed, &p.Page, offering(c, record.Member, areas))
 	if err != nil {
 		return err
 	}
@@ -225,7 +228,7 @@ func memberTabs(c *web.Context, x *View, current string) []web.Link {
 
 // draftKeep answers POST /tartinfo/drafts/{form}: it keeps what is typed, as it is typed.
 func (m *Module) draftKeep(c *web.Context, who identity.Actor) error {
-	form, member, fields, err := draftForm(c)
+	form, member, fields, _, err := draftForm(c)
 	if err != nil {
 		return err
 	}
@@ -243,7 +246,7 @@ func (m *Module) draftKeep(c *web.Context, who identity.Actor) error {
 
 // draftDrop answers POST /tartinfo/drafts/{form}/drop.
 func (m *Module) draftDrop(c *web.Context, who identity.Actor) error {
-	form, member, _, err := draftForm(c)
+	form, _, _, back, err := draftForm(c)
 	if err != nil {
 		return err
 	}
@@ -251,25 +254,25 @@ func (m *Module) draftDrop(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	if member == 0 {
-		return c.Redirect("/tartinfo/members/new?done=draft_dropped")
-	}
-	return c.Redirect(memberPath(member) + "?done=draft_dropped")
+	return c.Redirect(back + "?done=draft_dropped")
 }
 
-// draftForm reads of which form a draft is: member-new or member-12.
-func draftForm(c *web.Context) (form string, member int64, fields record.Form, err error) {
+// draftForm reads of which form a draft is, such as member-new or search-12: its name, the member whom it is about, its fields and the
+// page on which it stands.
+func draftForm(c *web.Context) (form string, member int64, fields record.Form, back string, err error) {
 	name, rest, ok := strings.Cut(c.R.PathValue("form"), "-")
-	if !ok || name != "member" {
-		return "", 0, nil, notFound()
-	}
+	id := int64(0)
 	if rest != "new" {
-		member, err = strconv.ParseInt(rest, 10, 64)
-		if err != nil || member <= 0 {
-			return "", 0, nil, notFound()
-		}
+		id, err = strconv.ParseInt(rest, 10, 64)
+		ok = ok && err == nil && id > 0
 	}
-	return draftOfMember(member), member, record.Member, nil
+	switch {
+	case ok && name == "member":
+		return draftOfMember(id), id, record.Member, "/tartinfo/members/" + rest, nil
+	case ok && name == "search":
+		return draftOfSearch(id), 0, record.Search, "/tartinfo/searches/" + rest, nil
+	}
+	return "", 0, nil, "", notFound()
 }
 
 type tabPage struct {

@@ -55,6 +55,7 @@ func New(d Deps) *Module {
 		deadlineEnd:     m.endMember,
 		deadlineTwoDays: m.warnList,
 		deadlineExpire:  m.expireList,
+		deadlineAnswer:  m.searchOverdue,
 	}
 	return m
 }

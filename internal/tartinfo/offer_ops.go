@@ -271,7 +271,7 @@ func (m *Module) tellOwnBody(ctx context.Context, tx *database.Tx, l *OfferList,
 	if err != nil {
 		return err
 	}
-	facts := s.facts()
+	facts := s.facts("")
 	facts["szerv.név"], facts["tag.név"], facts["tag.munkakör"] = wording.Of(body.Name), wording.Of(x.name), wording.Of(x.post)
 	return m.tell(ctx, tx, letter{kind: kind, cause: fmt.Sprintf("%s/%d", listSubject(l.ID), x.member), about: x.member, facts: facts}, users)
 }
@@ -386,7 +386,7 @@ func (m *Module) tellOf(ctx context.Context, tx *database.Tx, l *OfferList, kind
 	if err != nil {
 		return err
 	}
-	facts := s.facts()
+	facts := s.facts("")
 	facts["szerv.név"], facts["határidő"] = wording.Of(body.Name), wording.On(l.LastDay())
 	return m.tell(ctx, tx, letter{kind: kind, cause: listSubject(l.ID), facts: facts}, to)
 }

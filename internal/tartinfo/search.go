@@ -3,8 +3,10 @@ package tartinfo
 import (
 	"time"
 
+	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/wording"
 	"oszir/internal/tartinfo/record"
 )
 
@@ -37,7 +39,9 @@ type Search struct {
 	CreatedBy   string
 	SentAt      time.Time // zero: not sent
 	SearchedAt  time.Time // when the centre answered last; zero: never
+	ChangedAt   time.Time // when it was changed last after it was sent; zero: never
 	ClosedOn    calendar.Day
+	CloseReason string // why a vacancy was closed, see record.CloseReasons
 	FilledOn    calendar.Day
 	Through     bool // filled by a member of the reserve
 	Version     int
@@ -45,6 +49,62 @@ type Search struct {
 
 // Post is the name of the post.
 func (s *Search) Post() string { return s.Content["post"] }
+
+// Changeable reports whether its body may change it: a vacancy until it is closed, a one-time search until it is sent (T22).
+func (s *Search) Changeable() bool {
+	return s.State == Preparing || s.State.Open() && s.Kind == record.Vacancy
+}
+
+// Late reports whether a vacancy was reported later than within 15 days, or would be if it were sent today (T23).
+func (s *Search) Late(today calendar.Day) bool {
+	return s.Kind == record.Vacancy && record.LateReport(s.VacantSince, s.reportedOn(today))
+}
+
+// reportedOn is the day on which it was sent; today before that.
+func (s *Search) reportedOn(today calendar.Day) calendar.Day {
+	if s.SentAt.IsZero() {
+		return today
+	}
+	return calendar.Of(s.SentAt)
+}
+
+// LateClosing reports whether the filling of the post was reported later than within 8 days (T23).
+func (s *Search) LateClosing() bool {
+	return s.ClosedOn != calendar.None && record.LateClosing(s.FilledOn, s.ClosedOn)
+}
+
+// facts are what wordings of letters may say of a search.
+func (s *Search) facts(body string) wording.Facts {
+	return wording.Facts{"szerv.név": wording.Of(body), "keresés.azonosító": wording.Of(s.Number), "keresés.munkakör": wording.Of(s.Post())}
+}
+
+// SearchFilter narrows the list of searches.
+type SearchFilter struct {
+	Kind  string
+	State SearchState
+	Text  string // part of the post or of the number
+}
+
+// ListedSearch is a search in a list.
+type ListedSearch struct {
+	Search
+	Due calendar.Day // until when a prepared vacancy is to be sent, or the centre is to answer; calendar.None: nothing is due
+}
+
+// SearchView is a search as somebody may see it.
+type SearchView struct {
+	ListedSearch
+	Own      bool            // the actor's body keeps it
+	Body     string          // whose it is
+	Reporter identity.Reader // who wrote it down; zero: they work there no more
+	Today    calendar.Day
+}
+
+// CloseForm is the closing of a vacancy as typed.
+type CloseForm struct {
+	SearchAct
+	Typed map[string]string // by the keys of record.Closing
+}
 
 // SearchForm is a search as typed.
 type SearchForm struct {

@@ -33,6 +33,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	}
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
+	m.mountSearches(page)
 	page("GET /tartinfo/dashboard", m.dashboard)
 	m.mountBodies(page)
 	m.mountCVs(page)
@@ -68,6 +69,7 @@ var menu = []menuEntry{
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
 	{"tartinfo.menu.takeovers", takeoverPath, identity.KeepReserve},
 	{"tartinfo.menu.protocols", "/tartinfo/protocols", identity.ReadReserve},
+	{"tartinfo.menu.searches", "/tartinfo/searches", identity.ReadReserve},
 	{"tartinfo.menu.offers", "/tartinfo/offers", identity.ReadReserve},
 	{"tartinfo.menu.body", ownBodyPath, identity.KeepReserve},
 	{"tartinfo.menu.bodies", bodiesPath, identity.RunCentre},
@@ -166,7 +168,7 @@ type tag struct{ Text, Kind string }
 
 // notices are what is said after something was done, by ?done=.
 var notices = []string{
-	"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided", "cv_kept", "cv_dropped", "removed", "protocol_dropped", "offered", "nobody_told", "evaluated", "finalised",
+	"placed", "saved", "line_saved", "line_taken", "draft_dropped", "body_saved", "body_registered", "closing_ordered", "day_moved", "reassigned", "decided", "cv_kept", "cv_dropped", "removed", "protocol_dropped", "offered", "nobody_told", "evaluated", "finalised", "prepared", "search_sent", "search_closed",
 }
 
 // noticeOf gives what was just done.

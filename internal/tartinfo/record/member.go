@@ -88,7 +88,15 @@ func TabForm(name string) (Form, bool) {
 type Now struct {
 	Today      calendar.Day // by the clock of Budapest
 	StatusKind string       // of the body that writes it down
-	Recorded   calendar.Day // of a member who is there already; calendar.None: is written down today
+	Recorded   calendar.Day // of a member who is there already, or of a search that was sent; calendar.None: it is today
+}
+
+// reported is the day on which it was written down or sent.
+func (n Now) reported() calendar.Day {
+	if n.Recorded == calendar.None {
+		return n.Today
+	}
+	return n.Recorded
 }
 
 // JudgeMember judges the personal tab and gives its content. All that is wrong comes at once (T14).
@@ -98,10 +106,7 @@ func JudgeMember(typed map[string]string, now Now) (Content, []finding.Finding) 
 	wrong := func(field, key string, args ...string) {
 		found = append(found, finding.Finding{Field: field, Code: finding.DateOrder, Key: key, Args: args, Value: typed[field]})
 	}
-	recorded := now.Recorded
-	if recorded == calendar.None {
-		recorded = now.Today
-	}
+	recorded := now.reported()
 	start, end, service, born := c.Day("reserve_start"), c.Day("reserve_end"), c.Day("service_end"), c.Day("birth_date")
 	if end != calendar.None {
 		switch {
