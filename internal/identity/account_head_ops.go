@@ -131,7 +131,9 @@ func (m *Module) NewHeadPassword(ctx context.Context, who Actor, in ClerkChange)
 	if err != nil {
 		return "", err
 	}
-	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeHead(ctx, who, in, "identity.new_head_password", do) })
+	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeHead(ctx, who, in, "identity.new_head_password", do) }, func(Clerk, string) (string, []any) {
+		return "identity.letter.password_set", nil
+	})
 }
 
 func (m *Module) changeHead(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping) error {

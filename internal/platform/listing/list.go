@@ -52,7 +52,7 @@ type List[T any] struct {
 	Path             string
 	Title            string // of the export and its file
 	Columns          []Column[T]
-	Query            url.Values // filter, order and part
+	Query            url.Values                  // filter, order and part
 	Filters          func(q url.Values) []Filter // the fields above the list with what is set; nil: none
 	Fetch            func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	Count            func(all int) string // in words

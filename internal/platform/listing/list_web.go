@@ -25,6 +25,7 @@ type cell struct {
 }
 
 type listPart struct {
+	web.Page
 	Path, Count      string
 	Empty, EmptyMore string
 	Filters          []Filter
