@@ -30,7 +30,7 @@ run: setup build ## set up, build and start the demo: it prints its address and 
 	bin/oszir demo
 
 test: setup build fmt vet $(TOOLS)/gotestsum $(WALKS) ## all tests with a real database and a real browser; ends with their count
-	OSZIR_FULL=1 $(GOTEST) -timeout 40m ./...
+	OSZIR_FULL=1 $(GOTEST) -p 3 -timeout 40m ./internal/app ./internal/ptr ./... # the longest first, so that none is left at the end
 	@./scripts/e2e
 
 $(WALKS): e2e/package-lock.json

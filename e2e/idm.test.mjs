@@ -15,7 +15,7 @@ test("idm: the head of the page and the first page offer what the role may", asy
     "ptr.reader": ["/ptr", "/law", "/wordings", "/people", "/bodies"],
     "kenyszi.reporter": ["/bodies"],
     "idm.officer": ["/bodies", "/rights", "/trail"],
-    "tartinfo.head": ["/bodies", "/rights"],
+    "tartinfo.head": ["/tartinfo", "/bodies", "/rights"],
   };
   for (const [role, ways] of Object.entries(wants)) {
     const v = await visit(t);

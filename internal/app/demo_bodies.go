@@ -93,6 +93,8 @@ func madeUpBodies() []orgs.Body {
 	out := []orgs.Body{
 		{Code: "DEMO-OH", Name: "Példa Országos Hivatal (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 1.", LegalStatus: "government_official"},
 		{Code: "DEMO-PH", Name: "Minta Polgármesteri Hivatal (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 2.", LegalStatus: "civil_servant"},
+		{Code: "DEMO-MH", Name: "Minta Alakulat Személyügyi Szerve (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 3.", LegalStatus: "soldier"},
+		{Code: "DEMO-RK", Name: "Példa Rendőr-főkapitányság (bemutató)", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Minta tér 4.", LegalStatus: "professional"},
 		{Code: "DEMO-M", Name: "Mintafalva Község Önkormányzata (bemutató)", Kind: orgs.Municipality, County: "10"},
 		{Code: "DEMO-D", Name: "Mintai Járási Hivatal (bemutató)", Kind: orgs.District, County: "10", Parent: "KH-10"},
 		{Code: "DEMO-GY", Name: "Mintai Járási Gyámhivatal (bemutató)", Kind: orgs.Guardianship, County: "10", Parent: "DEMO-D"},

@@ -119,6 +119,9 @@ func (a *App) SeedPeople(ctx context.Context) error {
 	if err == nil {
 		err = a.seedMessages(ctx)
 	}
+	if err == nil {
+		err = a.seedReserve(ctx)
+	}
 	if err != nil {
 		return err
 	}

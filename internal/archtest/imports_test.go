@@ -34,6 +34,8 @@ var reserved = map[string][]string{
 	"internal/ptr/benefit":   {"internal/ptr", "internal/ptr/benefits", "internal/samples"},
 	"internal/ptr/benefits":  {"internal/ptr", "internal/samples"},
 	"internal/samples/names": {"internal/samples"},
+	// Who plays a time of TARTINFO: the demo, and the test of a year.
+	"internal/samples/reserve": {"internal/app", "internal/tartinfo"}, // the latter in its tests
 	// Only what puts the demo together has the provider that lets anybody be anybody.
 	"internal/identity/testprovider": {"internal/app"},
 }

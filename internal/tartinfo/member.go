@@ -90,7 +90,7 @@ func fill(form record.Form, typed map[string]string, b *orgs.Body) map[string]st
 	own := copied(b)
 	for _, f := range form.Fields() {
 		if f.Copied != "" && strings.TrimSpace(typed[f.Copied]) != "" {
-			if text, ok := own[f.Key]; ok {
+			if text := own[f.Key]; text != "" { // what the register of bodies lacks stays as typed
 				out[f.Key] = text
 			}
 		}

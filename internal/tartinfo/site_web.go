@@ -33,6 +33,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	}
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
+	page("GET /tartinfo/dashboard", m.dashboard)
 }
 
 // start answers GET /tartinfo: each is led to where their work is.
@@ -40,6 +41,9 @@ func (m *Module) start(c *web.Context, who identity.Actor) error {
 	err := who.Require(identity.ReadReserve)
 	if err != nil {
 		return err
+	}
+	if who.May(identity.RunCentre) {
+		return c.Redirect("/tartinfo/dashboard")
 	}
 	return c.Redirect("/tartinfo/members")
 }
@@ -51,6 +55,7 @@ type menuEntry struct {
 }
 
 var menu = []menuEntry{
+	{"tartinfo.menu.dashboard", "/tartinfo/dashboard", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
 }
 
