@@ -33,6 +33,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	}
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
+	m.mountLetters(page)
 	page("GET /tartinfo/dashboard", m.dashboard)
 }
 
@@ -57,6 +58,7 @@ type menuEntry struct {
 var menu = []menuEntry{
 	{"tartinfo.menu.dashboard", "/tartinfo/dashboard", identity.RunCentre},
 	{"tartinfo.menu.members", "/tartinfo/members", identity.ReadReserve},
+	{"tartinfo.menu.letters", lettersPath, identity.RunCentre},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"oszir/internal/document"
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/audit"
@@ -88,7 +89,7 @@ func newWorld(t testing.TB) *world {
 
 // rooms are the texts that the pages of the test need.
 func rooms() []fs.FS {
-	return append([]fs.FS{finding.Messages, web.Messages, identity.Messages, mail.Messages, listing.Messages, tartinfo.Messages, ownTexts()}, orgs.Messages()...)
+	return append([]fs.FS{finding.Messages, web.Messages, identity.Messages, mail.Messages, listing.Messages, document.Messages, tartinfo.Messages, ownTexts()}, orgs.Messages()...)
 }
 
 // ownTexts are the kinds' of errors, which the program itself words.
