@@ -27,6 +27,8 @@ var did = []string{
 	"ptr.extract.make", "ptr.extract.list", "ptr.extract.show", "ptr.extract.xml",
 	"ptr.upload", "ptr.rehearse", "ptr.commit", "ptr.load", "ptr.load.read", "ptr.load.rework", "ptr.load.download", "ptr.fill", "ptr.message", "ptr.message_again",
 
+	"tartinfo.export_list", "tartinfo.save_wording",
+
 	"identity.sign_in", "identity.second_factor", "identity.sign_out", "identity.sign_out_everywhere", "identity.end_sessions", "identity.end_all_sessions",
 	"identity.choose_body", "identity.prove", "identity.change_password", "identity.register", "identity.profile_read", "identity.profile_save",
 	"identity.profile_confirm", "identity.profile_follow", "identity.begin_codes", "identity.confirm_codes", "identity.remove_codes", "identity.new_recovery_codes",
@@ -104,7 +106,7 @@ func ownText(text *i18n.Catalog, lang i18n.Lang, operation string) string {
 }
 
 // rooms are those whose operations the filter offers, in the order of did: oversight.room.<room>.
-var rooms = []string{"people", "ptr", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
+var rooms = []string{"people", "ptr", "tartinfo", "document", "disclosure", "exchange", "spdci", "law", "identity", "orgs", "oversight", "availability", "mail", "backup"}
 
 // operationChoices are the options of the filter: for each room all of its operations together, then each.
 func operationChoices(text *i18n.Catalog, lang i18n.Lang, chosen string) []web.Choice {
