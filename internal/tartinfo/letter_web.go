@@ -115,7 +115,7 @@ func (m *Module) letterPage(c *web.Context, l LetterWording, v url.Values) lette
 	for _, lang := range i18n.Langs {
 		name := "text_" + string(lang)
 		text := strings.ReplaceAll(v.Get(name), "\r\n", "\n")
-		t := letterText{Lang: lang, Title: c.T("tartinfo.letters.preview_" + string(lang)), Field: web.Field{Name: name, Label: c.T("tartinfo.letters." + name), Value: text, Rows: 14, Required: true}}
+		t := letterText{Lang: lang, Title: c.T(previewTitles[lang]), Field: web.Field{Name: name, Label: c.T("tartinfo.letters." + name), Value: text, Rows: 14, Required: true}}
 		for _, x := range k.check(text, lang) {
 			args := make([]any, len(x.Args))
 			for i, a := range x.Args {
@@ -136,6 +136,8 @@ func (m *Module) letterPage(c *web.Context, l LetterWording, v url.Values) lette
 	}
 	return p
 }
+
+var previewTitles = map[i18n.Lang]string{i18n.Hungarian: "tartinfo.letters.preview_hu", i18n.English: "tartinfo.letters.preview_en"}
 
 // usesOf says how a field is written into a text.
 func usesOf(f wording.Field) []letterUse {

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"oszir/internal/identity"
-	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
-	"oszir/internal/platform/database"
 	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 )
@@ -79,14 +77,6 @@ func mountList[T any](m *Module, page routes, path string, define func(c *web.Co
 		}
 		return l.engine(c).Export(c)
 	}, web.Within(exportTime))
-}
-
-// noteExport writes into the log that rows of a list were taken along.
-func (m *Module) noteExport(ctx context.Context, who identity.Actor, path string, rows int, format string) error {
-	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		_, err := log(ctx, tx, who, "tartinfo.export_list", "list", audit.Request{}, map[string]any{"list": path, "rows": rows, "format": format}, "identity")
-		return err
-	})
 }
 
 type listPage struct {
