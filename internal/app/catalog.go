@@ -22,6 +22,7 @@ import (
 	"oszir/internal/platform/datacopy"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/mail"
 	"oszir/internal/platform/pdf"
 	"oszir/internal/platform/spreadsheet"
@@ -39,6 +40,6 @@ var Messages embed.FS
 
 // NewCatalog collects the texts of every room.
 func NewCatalog() (*i18n.Catalog, error) {
-	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages, spdci.Messages, tartinfo.Messages}
+	rooms := []fs.FS{Messages, finding.Messages, spreadsheet.Messages, cluster.Messages, web.Messages, api.Messages, mail.Messages, pdf.Messages, listing.Messages, datacopy.Messages, document.Messages, disclosure.Messages, identity.Messages, testprovider.Messages, people.Messages, law.Messages, availability.Messages, exchange.Messages, outbox.Messages, foka.Messages, oversight.Messages, portal.Messages, spdci.Messages, tartinfo.Messages}
 	return i18n.New(slices.Concat(rooms, orgs.Messages(), ptr.Messages())...)
 }

@@ -56,7 +56,7 @@ func ofAccount(ready func(w *rightWorld, code string) error, do func(w *rightWor
 // lines is the matrix: every operation that takes an actor.
 func lines() []line {
 	return slices.Concat(
-		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
+		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), tartinfoListLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
 		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), exchangeLines(), spdciLines(), paperLines(), replayLines(), extractLines(),
 		agencyLines(), messagePageLines(), tartinfoBodyLines(),
 		agencyLines(), messagePageLines(),

@@ -45,7 +45,7 @@ const (
 func verdicts() map[string]verdict {
 	out := map[string]verdict{}
 	for _, part := range []map[string]verdict{
-		siteVerdicts, signInVerdicts, requestVerdicts, keepingVerdicts, linkVerdicts, bodyVerdicts, peopleVerdicts, loadVerdicts, benefitVerdicts, ptrCaseVerdicts, ptrCheckVerdicts, ptrListVerdicts, oversightVerdicts, lawVerdicts, disclosureVerdicts, availabilityVerdicts, documentVerdicts, outboxVerdicts, verifyVerdicts, replayVerdicts, extractVerdicts, messagePageVerdicts, tartinfoBodyVerdicts, removalVerdicts, tartinfoOfferVerdicts, tartinfoSearchVerdicts,
+		siteVerdicts, signInVerdicts, requestVerdicts, keepingVerdicts, linkVerdicts, bodyVerdicts, peopleVerdicts, loadVerdicts, benefitVerdicts, ptrCaseVerdicts, ptrCheckVerdicts, ptrListVerdicts, oversightVerdicts, lawVerdicts, disclosureVerdicts, availabilityVerdicts, documentVerdicts, outboxVerdicts, verifyVerdicts, replayVerdicts, extractVerdicts, messagePageVerdicts, tartinfoBodyVerdicts, removalVerdicts, tartinfoOfferVerdicts, tartinfoSearchVerdicts, tartinfoListVerdicts,
 	} {
 		maps.Copy(out, part)
 	}

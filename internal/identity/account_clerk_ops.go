@@ -26,6 +26,7 @@ type Clerk struct {
 	MustChange bool
 	LastSeen   time.Time // zero: never
 	Elsewhere  bool      // it is something else too, so only its contacts are kept here
+	Role       Role      // of a list of users
 }
 
 // Contacts are what a head may change of a clerk's account. The name is not among them.
@@ -93,11 +94,12 @@ func (m *Module) kept(ctx context.Context, tx *database.Tx, list *database.State
 type NewClerk struct {
 	Code, Name string
 	Contacts
+	Site    string // where the program is, for the letter to a clerk
 	Request audit.Request
 }
 
 // AddClerk makes an account of a clerk of the actor's body and gives its password, which is shown once and has to be
-// changed at the first sign-in; "" when the same request was done before. Errors: as for AddAccount, and Conflict when the
+// changed at the first sign-in; code and password go to the clerk by letter too (T2, T6); "" when the same request was done before. Errors: as for AddAccount, and Conflict when the
 // body has five enabled clerks.
 func (m *Module) AddClerk(ctx context.Context, who Actor, in NewClerk) (password string, err error) {
 	err = who.Require(KeepClerks)
@@ -126,7 +128,11 @@ func (m *Module) addKept(ctx context.Context, who Actor, as place, in NewClerk, 
 			password = ""
 			return err
 		}
-		return m.storeKept(ctx, tx, who, as, in, operation, d)
+		id, err := m.storeKept(ctx, tx, who, as, in, operation, d)
+		if err != nil || as.Role != RoleBodyClerk {
+			return err // heads have theirs by post
+		}
+		return m.notify(ctx, tx, id, "identity.letter.clerk_added", in.Code, password, in.Site)
 	})
 	if err != nil {
 		return "", err
@@ -154,32 +160,31 @@ func (m *Module) firstPassword(ctx context.Context) (password string, d digest, 
 	return password, d, err
 }
 
-// storeKept stores an account in a role that others keep.
-func (m *Module) storeKept(ctx context.Context, tx *database.Tx, who Actor, as place, in NewClerk, operation string, d digest) error {
-	err := m.holds(ctx, tx, who)
+// storeKept stores an account in a role that others keep, and gives its number.
+func (m *Module) storeKept(ctx context.Context, tx *database.Tx, who Actor, as place, in NewClerk, operation string, d digest) (id int64, err error) {
+	err = m.holds(ctx, tx, who)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	now := m.now()
-	var id int64
 	err = database.One(ctx, tx, insertAccount, []any{in.Code, in.Name, in.Email, d.String(), now, true}, &id)
 	if database.Violates(err, "account_code_once") {
-		return errs.Wrap(err, errs.Conflict, "identity.code_taken", in.Code)
+		return 0, errs.Wrap(err, errs.Conflict, "identity.code_taken", in.Code)
 	}
 	if err == nil {
 		err = insertContact.ExecOne(ctx, tx, id, in.Post, in.Phone)
 	}
 	if err != nil {
-		return fmt.Errorf("storing an account: %w", err)
+		return 0, fmt.Errorf("storing an account: %w", err)
 	}
 	e := who.Entry(operation, subject(id))
 	e.Detail, e.Request = map[string]any{"body": as.BodyID}, in.Request
 	entry, err := audit.Write(ctx, tx, e)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	_, err = grant(ctx, tx, who, newRight{AccountID: id, BodyID: as.BodyID, Role: as.Role, From: now}, eventGiven, entry)
-	return err
+	return id, err
 }
 
 // ClerkChange is what a head does to a clerk's account.
@@ -188,6 +193,7 @@ type ClerkChange struct {
 	Name      string // for ChangeHead: only the centre renames, and only heads (T2)
 	Contacts         // for ChangeClerk and ChangeHead
 	Seen      string // what was shown before it was changed; see SeenOf
+	Site      string // where the program is, for NewClerkPassword
 	Request   audit.Request
 }
 
@@ -271,21 +277,23 @@ func (m *Module) enableKept(ctx context.Context, tx *database.Tx, c Clerk) error
 	return nil
 }
 
-// NewClerkPassword gives a clerk another password, which is shown once and has to be changed at the next sign-in; "" when
-// the same request was done before. Errors: as for DisableClerk.
+// NewClerkPassword gives a clerk another password, which is shown once, goes to the clerk by letter (T6) and has to be changed at
+// the next sign-in; "" when the same request was done before. Errors: as for DisableClerk.
 func (m *Module) NewClerkPassword(ctx context.Context, who Actor, in ClerkChange) (password string, err error) {
 	err = who.Require(KeepClerks)
 	if err != nil {
 		return "", err
 	}
-	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeClerk(ctx, who, in, "identity.new_clerk_password", do) })
+	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeClerk(ctx, who, in, "identity.new_clerk_password", do) }, func(c Clerk, password string) (string, []any) {
+		return "identity.letter.clerk_password", []any{c.Code, password, in.Site}
+	})
 }
 
 // keeping is what is done to an account that is locked.
 type keeping func(ctx context.Context, tx *database.Tx, c Clerk) error
 
-// passwordOfKept draws another password and lets change store it.
-func (m *Module) passwordOfKept(ctx context.Context, change func(do keeping) error) (password string, err error) {
+// passwordOfKept draws another password and lets change store it; tell says which letter the account's owner has.
+func (m *Module) passwordOfKept(ctx context.Context, change func(do keeping) error, tell func(c Clerk, password string) (key string, args []any)) (password string, err error) {
 	made := Passphrase()
 	var d digest
 	err = m.hashing.pass(ctx, true, func() { d = newDigest(made) })
@@ -297,7 +305,8 @@ func (m *Module) passwordOfKept(ctx context.Context, change func(do keeping) err
 			return errs.New(errs.Conflict, "identity.clerk.elsewhere")
 		}
 		now := m.now()
-		err := m.newPassword(ctx, tx, account{ID: c.AccountID, Code: c.Code}, d, now, true, "identity.letter.password_set")
+		key, args := tell(c, made)
+		err := m.newPassword(ctx, tx, account{ID: c.AccountID, Code: c.Code}, d, now, true, key, args...)
 		if err != nil {
 			return err
 		}

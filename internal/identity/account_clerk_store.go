@@ -10,7 +10,7 @@ var (
 		EXISTS (SELECT FROM identity.membership x WHERE x.account_id = a.id AND x.id <> m.id AND (x.valid_until IS NULL OR x.valid_until > $3))
 	FROM identity.membership m JOIN identity.account a ON a.id = m.account_id
 	WHERE m.body_id = $1 AND m.role = $2 AND m.valid_from <= $3 AND (m.valid_until IS NULL OR m.valid_until > $3) AND ($4::bigint = 0 OR a.id = $4)
-	ORDER BY a.disabled_at IS NOT NULL, a.name, a.id LIMIT 200`)
+	ORDER BY a.disabled_at IS NOT NULL, a.name, a.id LIMIT 2000`)
 
 	// Heads of all bodies, narrowed by one account, by words of a name or code, or by bodies.
 	listHeads = database.SQL(`

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +16,8 @@ import (
 func (m *Module) clerkRoutes(s *web.Site) {
 	s.Handle("GET /rights/clerks", m.Page(m.showClerks))
 	s.Handle("POST /rights/clerks", m.Page(m.doAddClerk), web.Within(hashed), web.Queued)
+	s.Handle("GET /rights/clerks/export", m.Page(m.exportUsers))
+	s.Handle("POST /rights/clerks/export", m.Page(m.doExportUsers))
 	s.Handle("GET /rights/clerks/{id}", m.Page(m.showClerk))
 	s.Handle("POST /rights/clerks/{id}", m.Page(m.doClerk), web.Within(hashed), web.Queued)
 	m.headRoutes(s)
@@ -22,7 +25,7 @@ func (m *Module) clerkRoutes(s *web.Site) {
 
 type clerksPage struct {
 	web.Page
-	Rows        []clerkRow
+	List        template.HTML // of the users, made by listing
 	Enabled     int
 	Most        int
 	Code, Name  web.Field
@@ -30,11 +33,6 @@ type clerksPage struct {
 	Phone       web.Field
 	Password    string // of an account just made; shown once
 	PasswordOf  string
-}
-
-type clerkRow struct {
-	Href, Name, Code, Post, Email, Phone, LastSeen string
-	State, StateKind                               string
 }
 
 var clerksView = web.NewView[clerksPage](pages, "pages/clerk_list.html")
@@ -53,8 +51,12 @@ func (m *Module) clerksPage(c *web.Context, who Actor, v url.Values) (clerksPage
 	if err != nil {
 		return clerksPage{}, err
 	}
+	users, err := m.userList(c, who).HTML(c)
+	if err != nil {
+		return clerksPage{}, err
+	}
 	p := clerksPage{
-		Page: rightsPage(c, "identity.clerks.title"), Most: seats[RoleBodyClerk],
+		List: users, Page: rightsPage(c, "identity.clerks.title"), Most: seats[RoleBodyClerk],
 		Code:  web.Field{Name: "code", Label: c.T("identity.account.code"), Hint: c.T("identity.clerks.code_hint"), Value: v.Get("code"), Required: true},
 		Name:  web.Field{Name: "name", Label: c.T("identity.account.name"), Hint: c.T("identity.clerks.name_hint"), Value: v.Get("name"), Required: true},
 		Email: contactField(c, "email", v.Get("email")), Post: contactField(c, "post", v.Get("post")), Phone: contactField(c, "phone", v.Get("phone")),
@@ -63,11 +65,6 @@ func (m *Module) clerksPage(c *web.Context, who Actor, v url.Values) (clerksPage
 		if !k.Disabled {
 			p.Enabled++
 		}
-		state, kind := clerkState(c, k)
-		p.Rows = append(p.Rows, clerkRow{
-			Href: fmt.Sprintf("/rights/clerks/%d", k.AccountID), Name: k.Name, Code: k.Code, Post: k.Post, Email: k.Email, Phone: k.Phone,
-			LastSeen: orText(momentDay(c, k.LastSeen), c.T("identity.held.never")), State: state, StateKind: kind,
-		})
 	}
 	return p, nil
 }
@@ -84,13 +81,7 @@ func contactField(c *web.Context, name, value string) web.Field {
 }
 
 func clerkState(c *web.Context, k Clerk) (text, kind string) {
-	switch {
-	case k.Disabled:
-		return c.T("identity.clerks.disabled"), "bad"
-	case k.Blocked:
-		return c.T("identity.clerks.blocked"), "wait"
-	}
-	return c.T("identity.clerks.enabled"), "ok"
+	return c.T("identity.clerks." + string(k.State())), map[UserState]string{UserEnabled: "ok", UserBlocked: "wait", UserDisabled: "bad"}[k.State()]
 }
 
 // doAddClerk answers POST /rights/clerks. The password is on the page that answers and nowhere else.
@@ -100,7 +91,7 @@ func (m *Module) doAddClerk(c *web.Context, who Actor) error {
 		return err
 	}
 	password, err := m.AddClerk(c.Context(), who, NewClerk{
-		Code: v.Get("code"), Name: v.Get("name"), Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Request: request(v),
+		Code: v.Get("code"), Name: v.Get("name"), Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Site: c.Site.Origin(), Request: request(v),
 	})
 	if err == nil {
 		p, err := m.clerksPage(c, who, url.Values{})
@@ -226,7 +217,7 @@ func (m *Module) changeAccount(c *web.Context, who Actor, may accountChanges) er
 		return err
 	}
 	in := ClerkChange{
-		AccountID: id, Name: v.Get("name"), Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Seen: strings.ReplaceAll(v.Get("seen"), "\r\n", "\n"), Request: request(v),
+		AccountID: id, Name: v.Get("name"), Contacts: Contacts{v.Get("email"), v.Get("post"), v.Get("phone")}, Seen: strings.ReplaceAll(v.Get("seen"), "\r\n", "\n"), Site: c.Site.Origin(), Request: request(v),
 	}
 	password := ""
 	switch v.Get("do") {

@@ -89,7 +89,8 @@ func (m *Module) AddHeadIn(ctx context.Context, tx *database.Tx, who Actor, body
 	if err != nil {
 		return "", err
 	}
-	return password, m.storeKept(ctx, tx, who, place{BodyID: bodyID, Role: RoleHead}, in, "identity.add_head", d)
+	_, err = m.storeKept(ctx, tx, who, place{BodyID: bodyID, Role: RoleHead}, in, "identity.add_head", d)
+	return password, err
 }
 
 // ChangeHead changes a head's name and contacts. Errors: NotFound for who is no head; Invalid; Conflict when somebody else
@@ -148,7 +149,9 @@ func (m *Module) NewHeadPassword(ctx context.Context, who Actor, in ClerkChange)
 	if err != nil {
 		return "", err
 	}
-	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeHead(ctx, who, in, "identity.new_head_password", do) })
+	return m.passwordOfKept(ctx, func(do keeping) error { return m.changeHead(ctx, who, in, "identity.new_head_password", do) }, func(Clerk, string) (string, []any) {
+		return "identity.letter.password_set", nil
+	})
 }
 
 func (m *Module) changeHead(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping) error {

@@ -58,8 +58,8 @@ func (m *Module) ChangePassword(ctx context.Context, who Actor, in OwnPassword) 
 }
 
 // newPassword stores a password and lets everything that was counted against the old one be forgotten. Its owner has a
-// letter, which never holds it (TARTINFO T3).
-func (m *Module) newPassword(ctx context.Context, tx *database.Tx, a account, fresh digest, at time.Time, mustChange bool, letter string) error {
+// letter, which never holds one that they chose themselves (TARTINFO T3).
+func (m *Module) newPassword(ctx context.Context, tx *database.Tx, a account, fresh digest, at time.Time, mustChange bool, letter string, args ...any) error {
 	err := updatePassword.ExecOne(ctx, tx, a.ID, fresh.String(), at, mustChange)
 	if err != nil {
 		return fmt.Errorf("storing the password of account %d: %w", a.ID, err)
@@ -72,7 +72,7 @@ func (m *Module) newPassword(ctx context.Context, tx *database.Tx, a account, fr
 	if err != nil {
 		return fmt.Errorf("forgetting guesses: %w", err)
 	}
-	return m.notify(ctx, tx, a.ID, letter)
+	return m.notify(ctx, tx, a.ID, letter, args...)
 }
 
 // ownTry is a password that somebody types within a session to prove to be its owner.

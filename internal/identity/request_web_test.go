@@ -264,7 +264,7 @@ func TestRightPages_Modules(t *testing.T) {
 	}
 
 	h := s.browser(s.person("vezeto", identity.RoleHead, office))
-	a = shows(t, h.Visit("/rights/clerks"), 200, "Még nincs ügyintéző")
+	a = shows(t, h.Visit("/rights/clerks"), 200, "Engedélyezett ügyintéző: 0")
 	shows(t, h.Submit("/rights/clerks", filled(a, "name", "Próba Ügyintéző", "code", "ő")), 422, `href="#code"`, `value="Próba Ügyintéző"`)
 	sent := filled(a, "name", "Próba Ügyintéző", "code", "ugyintezo", "email", "proba@pelda.example", "post", "titkár")
 	a = shows(t, h.Submit("/rights/clerks", sent), 200, "Elkészült a fiók: ugyintezo", "Most látja először és utoljára")

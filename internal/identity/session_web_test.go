@@ -13,6 +13,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/platform/web/webtest"
 )
@@ -20,7 +21,7 @@ import (
 // newSite is a site with the room's pages and one of another room, which says who acts.
 func newSite(t testing.TB, w *world, publicURL string) *web.Site {
 	t.Helper()
-	catalog, err := i18n.New(web.Messages, identity.Messages)
+	catalog, err := i18n.New(web.Messages, listing.Messages, identity.Messages)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,10 @@ type formGroup struct {
 	Fields []formField
 }
 
-type formPart struct{ Groups []formGroup }
+type formPart struct {
+	web.Page // a view has one; the form is a part of another page
+	Groups   []formGroup
+}
 
 var formView = web.NewView[formPart](pages, "pages/form_part.html")
 

@@ -18,6 +18,3 @@ func (l Listing) count() int {
 	}
 	return l.Limit
 }
-
-// mostRows is how many rows an export holds.
-const mostRows = 50_000

@@ -2,23 +2,34 @@ package tartinfo
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
-	"strconv"
+	"time"
 
+	"oszir/internal/identity"
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 )
 
 // listColumn is a column of a list: what stands in it, the same on the page, in a workbook and on paper.
 type listColumn[T any] struct {
-	key    string // tartinfo.column.<key>; the list is sorted by it
-	text   func(c *web.Context, x *T) string
+	key    string                            // tartinfo.column.<key>; the list is sorted by it
+	text   func(c *web.Context, x *T) string // nil: as day or num says
 	href   func(x *T) string                 // nil: no link
 	mark   func(c *web.Context, x *T) string // kind of a tag; nil: plain text
-	number bool
+	day    func(x *T) calendar.Day           // a real day in a workbook; nil: text
+	num    func(x *T) int64                  // a real number in a workbook; nil: text
+	number bool                              // stands to the right
 }
 
-// listOf is a list of the room: it can be sorted by every column, narrowed and taken along (T19).
+// listOf is a list of the room: it can be sorted by every column, narrowed and taken along (T19). A list is mounted with one line,
+//
+//	mountList(m, page, "/tartinfo/members", m.memberList)
+//
+// which makes its page, the page that asks what to take along (…/export) and the file. fetch asks for the right and gives what is
+// asked for in its order, narrowed by q; it is called for each thousand rows of an export.
 type listOf[T any] struct {
 	key     string // such as tartinfo.members., before title, lead, count, empty, empty_text
 	path    string
@@ -26,143 +37,105 @@ type listOf[T any] struct {
 	filters func(c *web.Context, q url.Values) []formField // fields of the line above the list; nil: none
 	fetch   func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	actions []web.Link
-	notes   []tag      // above the list
-	work    []web.Link // what is to be done, above the list
+	work    []web.Link                                               // what is to be done, above the list
+	notes   []tag                                                    // above the list
+	export  func(ctx context.Context, rows int, format string) error // set by mountList
+	who     string
+	at      time.Time
 }
 
-type listHead struct {
-	Text, Href string
-	Sorted     string // ascending, descending; "": not by this one
-	Number     bool
-}
+// exportTime is how long an export may take.
+const exportTime = 2 * time.Minute
 
-type listCell struct {
-	Text, Href, Mark string
-	Number           bool
+// mountList adds the pages of a list below a path: the list, what to take along of it, and the file.
+func mountList[T any](m *Module, page routes, path string, define func(c *web.Context, who identity.Actor) (listOf[T], error)) {
+	of := func(c *web.Context, who identity.Actor) (listOf[T], error) {
+		l, err := define(c, who)
+		l.who, l.at = who.Code, m.at()
+		l.export = func(ctx context.Context, rows int, format string) error {
+			return m.noteExport(ctx, who, l.path, rows, format)
+		}
+		return l, err
+	}
+	page("GET "+path, func(c *web.Context, who identity.Actor) error {
+		l, err := of(c, who)
+		if err != nil {
+			return err
+		}
+		return showList(c, l)
+	})
+	page("GET "+path+"/export", func(c *web.Context, who identity.Actor) error {
+		l, err := of(c, who)
+		if err != nil {
+			return err
+		}
+		return l.engine(c).ExportPage(c)
+	})
+	page("POST "+path+"/export", func(c *web.Context, who identity.Actor) error {
+		l, err := of(c, who)
+		if err != nil {
+			return err
+		}
+		return l.engine(c).Export(c)
+	}, web.Within(exportTime))
 }
 
 type listPage struct {
 	web.Page
-	Tabs      []web.Link
-	Path      string
-	Lead      string
-	Count     string
-	Empty     string
-	EmptyMore string
-	Filters   []formField
-	Filtered  bool
-	Hidden    []formField // sort order, carried by the filter
-	Heads     []listHead
-	Rows      [][]listCell
-	Pager     web.Pager
-	Actions   []web.Link
-	Notes     []tag
-	Work      []web.Link
+	Tabs    []web.Link
+	Lead    string
+	List    template.HTML
+	Actions []web.Link
+	Notes   []tag
+	Work    []web.Link
 }
 
 var listView = web.NewView[listPage](pages, "pages/list_show.html")
 
 // showList answers with a list.
 func showList[T any](c *web.Context, l listOf[T]) error {
-	q := c.R.URL.Query()
 	page, tabs := newPage(c, l.path, l.key+"title")
 	page.Notice = noticeOf(c)
-	p := listPage{Page: page, Tabs: tabs, Path: l.path, Lead: c.T(l.key + "lead"), Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Actions: l.actions, Notes: l.notes, Work: l.work}
-	at := listingOf(q)
-	if l.filters != nil {
-		p.Filters = l.filters(c, q)
-		for _, f := range p.Filters {
-			p.Filtered = p.Filtered || q.Get(f.Name) != ""
-		}
-	}
-	rows, all, err := l.fetch(c.Context(), at, q)
+	text, err := l.engine(c).HTML(c)
 	if err != nil {
 		return err
 	}
-	p.Count = c.T(l.key+"count", all)
-	for _, col := range l.columns {
-		p.Heads = append(p.Heads, headOf(c, l.path, q, at, col.key, col.number))
-	}
-	for i := range rows {
-		p.Rows = append(p.Rows, cellsOf(c, l.columns, &rows[i]))
-	}
-	p.Pager = pagerOf(c, l.path, q, at, all)
-	for _, name := range []string{"sort", "desc"} {
-		if q.Get(name) != "" {
-			p.Hidden = append(p.Hidden, formField{Field: web.Field{Name: name, Value: q.Get(name)}})
-		}
-	}
-	return listView.Show(c, http.StatusOK, p)
+	return listView.Show(c, http.StatusOK, listPage{Page: page, Tabs: tabs, Lead: c.T(l.key + "lead"), List: text, Actions: l.actions, Notes: l.notes, Work: l.work})
 }
 
-func cellsOf[T any](c *web.Context, columns []listColumn[T], x *T) []listCell {
-	var out []listCell
-	for _, col := range columns {
-		cell := listCell{Text: col.text(c, x), Number: col.number}
-		if col.href != nil {
-			cell.Href = col.href(x)
+// engine gives the list as the room of lists takes it, in the language of the page.
+func (l listOf[T]) engine(c *web.Context) *listing.List[T] {
+	q := c.R.URL.Query()
+	out := &listing.List[T]{
+		Path: l.path, Title: c.T(l.key + "title"), Query: q, Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Who: l.who, Now: l.at, Exported: l.export,
+		Count: func(all int) string { return c.T(l.key+"count", all) },
+		Fetch: func(ctx context.Context, part listing.Listing, q url.Values) ([]T, int, error) {
+			return l.fetch(ctx, Listing(part), q)
+		},
+		Page: func(titleKey string) (web.Page, []web.Link) { return newPage(c, l.path, titleKey) },
+	}
+	if l.filters != nil {
+		out.Filters = func(q url.Values) []listing.Filter {
+			var fields []listing.Filter
+			for _, f := range l.filters(c, q) {
+				fields = append(fields, listing.Filter(f))
+			}
+			return fields
 		}
-		if col.mark != nil {
-			cell.Mark = col.mark(c, x)
-		}
-		out = append(out, cell)
+	}
+	for i := range l.columns {
+		out.Columns = append(out.Columns, l.columns[i].engine(c))
 	}
 	return out
 }
 
-// listingOf reads which part of a list the address asks for.
-func listingOf(q url.Values) Listing {
-	n, err := strconv.Atoi(q.Get("from"))
-	if err != nil || n < 0 || n > mostRows {
-		n = 0
+func (col *listColumn[T]) engine(c *web.Context) listing.Column[T] {
+	out := listing.Column[T]{Key: col.key, Title: c.T("tartinfo.column." + col.key), Href: col.href, Day: col.day, Num: col.num, Number: col.number}
+	if col.text != nil {
+		out.Text = func(x *T) string { return col.text(c, x) }
 	}
-	return Listing{Sort: q.Get("sort"), Desc: q.Get("desc") == "1", Offset: n}
-}
-
-// with gives the address of a list with something of it changed.
-func with(path string, q url.Values, pairs ...string) string {
-	out := url.Values{}
-	for k, v := range q {
-		if v[0] != "" && k != "done" {
-			out[k] = v
-		}
+	if col.mark != nil {
+		out.Mark = func(x *T) string { return col.mark(c, x) }
 	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			out.Del(pairs[i])
-		} else {
-			out.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(out) == 0 {
-		return path
-	}
-	return path + "?" + out.Encode()
-}
-
-func headOf(c *web.Context, path string, q url.Values, at Listing, key string, number bool) listHead {
-	h := listHead{Text: c.T("tartinfo.column." + key), Href: with(path, q, "sort", key, "desc", "", "from", ""), Number: number}
-	if at.Sort == key {
-		h.Sorted = "ascending"
-		if at.Desc {
-			h.Sorted = "descending"
-		} else {
-			h.Href = with(path, q, "sort", key, "desc", "1", "from", "")
-		}
-	}
-	return h
-}
-
-func pagerOf(c *web.Context, path string, q url.Values, at Listing, all int) web.Pager {
-	var p web.Pager
-	if at.Offset > 0 {
-		p.First, p.Previous = with(path, q, "from", ""), with(path, q, "from", strconv.Itoa(max(at.Offset-perPage, 0)))
-	}
-	if at.Offset+perPage < all {
-		p.Next = with(path, q, "from", strconv.Itoa(at.Offset+perPage))
-	}
-	if p.Any() {
-		p.Text = c.T("tartinfo.list.part", at.Offset+1, min(at.Offset+perPage, all), all)
-	}
-	return p
+	return out
 }

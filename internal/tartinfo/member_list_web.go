@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"oszir/internal/identity"
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -34,8 +35,8 @@ var memberListColumns = []listColumn[ListedMember]{
 		}
 		return choiceText(c.T, record.JobFamilies, x.Family)
 	}},
-	{key: "reserve_start", text: func(c *web.Context, x *ListedMember) string { return dayText(c.Lang, x.ReserveStart) }},
-	{key: "reserve_end", text: func(c *web.Context, x *ListedMember) string { return dayText(c.Lang, x.ReserveEnd) }},
+	{key: "reserve_start", day: func(x *ListedMember) calendar.Day { return x.ReserveStart }},
+	{key: "reserve_end", day: func(x *ListedMember) calendar.Day { return x.ReserveEnd }},
 	{key: "status", text: func(c *web.Context, x *ListedMember) string { return statusTag(c, x.Status).Text }, mark: func(c *web.Context, x *ListedMember) string { return statusTag(c, x.Status).Kind }},
 }
 
@@ -45,8 +46,8 @@ func statusTag(c *web.Context, s Status) tag {
 	return tag{c.T("tartinfo.status." + string(s)), kinds[s]}
 }
 
-// memberList answers GET /tartinfo/members.
-func (m *Module) memberList(c *web.Context, who identity.Actor) error {
+// memberList is the list at /tartinfo/members.
+func (m *Module) memberList(c *web.Context, who identity.Actor) (listOf[ListedMember], error) {
 	l := listOf[ListedMember]{key: "tartinfo.members.", path: "/tartinfo/members", columns: memberListColumns, filters: memberFilters,
 		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedMember, int, error) {
 			return m.Members(ctx, who, memberFilterOf(q), l)
@@ -54,7 +55,7 @@ func (m *Module) memberList(c *web.Context, who identity.Actor) error {
 	if who.May(identity.KeepReserve) {
 		l.actions = []web.Link{{Text: c.T("tartinfo.members.new"), Href: "/tartinfo/members/new"}}
 	}
-	return showList(c, l)
+	return l, nil
 }
 
 func memberFilters(c *web.Context, q url.Values) []formField {

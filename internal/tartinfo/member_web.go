@@ -15,7 +15,7 @@ import (
 )
 
 func (m *Module) mountMembers(page routes) {
-	page("GET /tartinfo/members", m.memberList)
+	mountList(m, page, "/tartinfo/members", m.memberList)
 	page("GET /tartinfo/members/new", m.memberNew)
 	page("POST /tartinfo/members/new", m.memberPlace)
 	page("GET /tartinfo/members/{id}", m.memberShow)

@@ -34,6 +34,7 @@ func (m *Module) Mount(site *web.Site, gate Gate) {
 	page("GET /tartinfo", m.start)
 	m.mountMembers(page)
 	m.mountSearches(page)
+	m.mountLetters(page)
 	page("GET /tartinfo/dashboard", m.dashboard)
 	m.mountBodies(page)
 	m.mountCVs(page)
@@ -73,6 +74,7 @@ var menu = []menuEntry{
 	{"tartinfo.menu.offers", "/tartinfo/offers", identity.ReadReserve},
 	{"tartinfo.menu.body", ownBodyPath, identity.KeepReserve},
 	{"tartinfo.menu.bodies", bodiesPath, identity.RunCentre},
+	{"tartinfo.menu.letters", lettersPath, identity.RunCentre},
 }
 
 // newPage gives the base of a page; current is the menu's entry that it belongs to.

@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"oszir/internal/document"
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/audit"
@@ -22,6 +23,7 @@ import (
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/finding"
 	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/mail"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo"
@@ -87,7 +89,7 @@ func newWorld(t testing.TB) *world {
 
 // rooms are the texts that the pages of the test need.
 func rooms() []fs.FS {
-	return append([]fs.FS{finding.Messages, web.Messages, identity.Messages, mail.Messages, tartinfo.Messages, ownTexts()}, orgs.Messages()...)
+	return append([]fs.FS{finding.Messages, web.Messages, identity.Messages, mail.Messages, listing.Messages, document.Messages, tartinfo.Messages, ownTexts()}, orgs.Messages()...)
 }
 
 // ownTexts are the kinds' of errors, which the program itself words.

@@ -1,0 +1,50 @@
+package app_test
+
+import (
+	"context"
+
+	"oszir/internal/identity"
+	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/listing"
+	"oszir/internal/tartinfo"
+)
+
+const oneCentre = "there is one centre, and its letters are everybody's"
+
+// tartinfoListLines are the operations of the list of a body's users, and of the words of TARTINFO's letters.
+func tartinfoListLines() []line {
+	return []line{
+		{name: "identity.Users", right: identity.KeepClerks, logs: "identity.list_clerks", open: ownList, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, _, err := w.a.Identity.Users(ctx, who, identity.UserFilter{}, listing.Listing{})
+			return err
+		})},
+		{name: "tartinfo.Wordings", right: identity.RunCentre, quiet: namesNobody, open: oneCentre, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.TARTINFO.Wordings(ctx, who)
+			return err
+		})},
+		{name: "tartinfo.WordingsOf", right: identity.RunCentre, quiet: namesNobody, open: oneCentre, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.TARTINFO.WordingsOf(ctx, who, "placed")
+			return err
+		})},
+		{name: "tartinfo.SaveWording", right: identity.RunCentre, logs: "tartinfo.save_wording", open: oneCentre, ready: func(w *rightWorld) func(who identity.Actor) error {
+			version := int(w.number("SELECT coalesce(max(version), 0) FROM tartinfo.wording WHERE kind = 'started'"))
+			return func(who identity.Actor) error {
+				texts := map[i18n.Lang]string{i18n.Hungarian: "# Tárgy " + w.name() + "\n\nSzöveg.\n", i18n.English: "# Subject\n\nText.\n"}
+				return w.a.TARTINFO.SaveWording(w.t.Context(), who, tartinfo.WordingForm{Kind: "started", Seen: version, Texts: texts})
+			}
+		}},
+	}
+}
+
+var aWordedLetter = func(*rightWorld) string { return "placed" }
+
+// tartinfoListVerdicts are the routes of the same.
+var tartinfoListVerdicts = map[string]verdict{
+	"GET /rights/clerks/export":     {right: identity.KeepClerks},
+	"POST /rights/clerks/export":    {right: identity.KeepClerks},
+	"GET /tartinfo/members/export":  {right: identity.ReadReserve},
+	"POST /tartinfo/members/export": {right: identity.ReadReserve},
+	"GET /tartinfo/letters":         {right: identity.RunCentre},
+	"GET /tartinfo/letters/{kind}":  {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre},
+	"POST /tartinfo/letters/{kind}": {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre, vague: true},
+}

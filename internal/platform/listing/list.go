@@ -1,0 +1,96 @@
+package listing
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"time"
+
+	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/i18n"
+	"oszir/internal/platform/web"
+)
+
+// PerPage is how many rows a page shows: at most fifty (TARTINFO T26).
+const PerPage = 50
+
+const (
+	mostRows  = 50_000 // of a workbook
+	mostPaper = 5_000  // of a PDF
+	fetchRows = 1_000  // how many are fetched at once
+	mostCells = 8      // columns on paper; the last one holds what is beyond
+)
+
+// Listing is which part of a list is asked for, in which order.
+type Listing struct {
+	Sort   string // key of a column; "": the list's own order
+	Desc   bool
+	Offset int
+	Limit  int
+}
+
+// Column is a column of a list: what stands in it, the same on the page, in a workbook and on paper. Day and Num make it a real day
+// or number in a workbook.
+type Column[T any] struct {
+	Key, Title string
+	Text       func(x *T) string // nil: as Day or Num says
+	Href       func(x *T) string // nil: no link
+	Mark       func(x *T) string // kind of a tag; nil: plain text
+	Day        func(x *T) calendar.Day
+	Num        func(x *T) int64
+	Number     bool // stands to the right
+}
+
+// Filter is a field of the line above a list.
+type Filter struct {
+	web.Field
+	Shape string // input, select
+}
+
+// List is a list of somebody's, in the language of the page.
+type List[T any] struct {
+	Path             string
+	Title            string // of the export and its file
+	Columns          []Column[T]
+	Query            url.Values                  // filter, order and part
+	Filters          func(q url.Values) []Filter // the fields above the list with what is set; nil: none
+	Fetch            func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
+	Count            func(all int) string // in words
+	Empty, EmptyMore string
+
+	// For what can be taken along; without Exported it cannot.
+	Page     func(titleKey string) (web.Page, []web.Link) // base and tabs of the page that asks what to take along
+	Who      string                                       // code of who does
+	Now      time.Time
+	Exported func(ctx context.Context, rows int, format string) error // notes it in the log
+}
+
+// at reads which part of the list is asked for: an order by no column of the list is its own.
+func (l *List[T]) at() Listing {
+	at := Listing{Sort: l.Query.Get("sort"), Desc: l.Query.Get("desc") == "1", Offset: whole(l.Query.Get("from")), Limit: PerPage}
+	if !slices.ContainsFunc(l.Columns, func(c Column[T]) bool { return c.Key == at.Sort }) {
+		at.Sort, at.Desc = "", false
+	}
+	return at
+}
+
+// filters gives the fields above the list.
+func (l *List[T]) filters() []Filter {
+	if l.Filters == nil {
+		return nil
+	}
+	return l.Filters(l.Query)
+}
+
+// text gives what stands in a column of a row.
+func (col *Column[T]) text(lang i18n.Lang, x *T) string {
+	switch {
+	case col.Text != nil:
+		return col.Text(x)
+	case col.Day != nil && col.Day(x) != calendar.None:
+		return i18n.Format(lang, col.Day(x))
+	case col.Num != nil:
+		return i18n.Number(lang, col.Num(x))
+	}
+	return ""
+}

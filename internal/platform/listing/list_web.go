@@ -1,0 +1,139 @@
+package listing
+
+import (
+	"embed"
+	"html/template"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"oszir/internal/platform/web"
+)
+
+//go:embed pages
+var pages embed.FS
+
+type head struct {
+	Text, Href string
+	Sorted     string // ascending, descending; "": not by this one
+	Number     bool
+}
+
+type cell struct {
+	Text, Href, Mark string
+	Number           bool
+}
+
+type listPart struct {
+	web.Page
+	Path, Count      string
+	Empty, EmptyMore string
+	Filters          []Filter
+	Narrowed         bool
+	Hidden           []web.Field // order, carried by the filter
+	Heads            []head
+	Rows             [][]cell
+	Pager            web.Pager
+	Export           string // "": it cannot be taken along
+}
+
+var listView = web.NewView[listPart](pages, "pages/list_part.html")
+
+// HTML draws the list with the line above it, as a part of a page. Errors: those of its Fetch.
+func (l *List[T]) HTML(c *web.Context) (template.HTML, error) {
+	at := l.at()
+	rows, all, err := l.Fetch(c.Context(), at, l.Query)
+	if err != nil {
+		return "", err
+	}
+	p := listPart{Path: l.Path, Count: l.Count(all), Empty: l.Empty, EmptyMore: l.EmptyMore, Filters: l.filters(), Pager: l.pager(c, at, all)}
+	p.Narrowed = slices.ContainsFunc(p.Filters, func(f Filter) bool { return l.Query.Get(f.Name) != "" })
+	if l.Exported != nil && all > 0 {
+		p.Export = with(l.Path+"/export", l.Query)
+	}
+	if at.Sort != "" {
+		p.Hidden = append(p.Hidden, web.Field{Name: "sort", Value: at.Sort})
+	}
+	if at.Desc {
+		p.Hidden = append(p.Hidden, web.Field{Name: "desc", Value: "1"})
+	}
+	for i := range l.Columns {
+		p.Heads = append(p.Heads, l.head(&l.Columns[i], at))
+	}
+	for i := range rows {
+		line := make([]cell, len(l.Columns))
+		for j := range l.Columns {
+			line[j] = l.Columns[j].cell(c, &rows[i])
+		}
+		p.Rows = append(p.Rows, line)
+	}
+	text, err := listView.Text(c, "content", p)
+	return template.HTML(text), err //nolint:gosec // made by our own template, which escapes what stands in the rows
+}
+
+func (col *Column[T]) cell(c *web.Context, x *T) cell {
+	out := cell{Text: col.text(c.Lang, x), Number: col.Number}
+	if col.Href != nil {
+		out.Href = col.Href(x)
+	}
+	if col.Mark != nil {
+		out.Mark = col.Mark(x)
+	}
+	return out
+}
+
+// head leads to the list by a column: up first, then down.
+func (l *List[T]) head(col *Column[T], at Listing) head {
+	h := head{Text: col.Title, Href: with(l.Path, l.Query, "sort", col.Key, "desc", "", "from", ""), Number: col.Number}
+	if at.Sort != col.Key {
+		return h
+	}
+	h.Sorted = "descending"
+	if !at.Desc {
+		h.Sorted, h.Href = "ascending", with(l.Path, l.Query, "sort", col.Key, "desc", "1", "from", "")
+	}
+	return h
+}
+
+func (l *List[T]) pager(c *web.Context, at Listing, all int) web.Pager {
+	var p web.Pager
+	if at.Offset > 0 {
+		p.First, p.Previous = with(l.Path, l.Query, "from", ""), with(l.Path, l.Query, "from", strconv.Itoa(max(at.Offset-PerPage, 0)))
+	}
+	if at.Offset+PerPage < all {
+		p.Next = with(l.Path, l.Query, "from", strconv.Itoa(at.Offset+PerPage))
+	}
+	if p.Any() {
+		p.Text = c.T("listing.part", at.Offset+1, min(at.Offset+PerPage, all), all)
+	}
+	return p
+}
+
+// with gives the address of a list with something of it changed.
+func with(path string, q url.Values, pairs ...string) string {
+	out := url.Values{}
+	for k, v := range q {
+		if v[0] != "" && k != "done" {
+			out[k] = v
+		}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out.Set(pairs[i], pairs[i+1])
+		if pairs[i+1] == "" {
+			out.Del(pairs[i])
+		}
+	}
+	if len(out) == 0 {
+		return path
+	}
+	return path + "?" + out.Encode()
+}
+
+// whole reads a number that an address or a form holds; 0 for what is none.
+func whole(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > 10_000_000 {
+		return 0
+	}
+	return n
+}
