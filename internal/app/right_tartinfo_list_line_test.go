@@ -18,6 +18,13 @@ func tartinfoListLines() []line {
 			_, _, err := w.a.Identity.Users(ctx, who, identity.UserFilter{}, listing.Listing{})
 			return err
 		})},
+		{name: "tartinfo.KeepLine", right: identity.ReadReserve, quiet: "it is the actor's own, and only kept for a while", open: "it is the actor's own", ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			return w.a.TARTINFO.KeepLine(ctx, who, "Minta")
+		})},
+		{name: "tartinfo.KeptLine", right: identity.ReadReserve, quiet: "it is the actor's own", open: "it is the actor's own", ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.TARTINFO.KeptLine(ctx, who)
+			return err
+		})},
 		{name: "tartinfo.Wordings", right: identity.RunCentre, quiet: namesNobody, open: oneCentre, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
 			_, err := w.a.TARTINFO.Wordings(ctx, who)
 			return err
@@ -40,11 +47,20 @@ var aWordedLetter = func(*rightWorld) string { return "placed" }
 
 // tartinfoListVerdicts are the routes of the same.
 var tartinfoListVerdicts = map[string]verdict{
-	"GET /rights/clerks/export":     {right: identity.KeepClerks},
-	"POST /rights/clerks/export":    {right: identity.KeepClerks},
-	"GET /tartinfo/members/export":  {right: identity.ReadReserve},
-	"POST /tartinfo/members/export": {right: identity.ReadReserve},
-	"GET /tartinfo/letters":         {right: identity.RunCentre},
-	"GET /tartinfo/letters/{kind}":  {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre},
-	"POST /tartinfo/letters/{kind}": {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre, vague: true},
+	"GET /rights/clerks/export":       {right: identity.KeepClerks},
+	"POST /rights/clerks/export":      {right: identity.KeepClerks},
+	"GET /tartinfo/members/export":    {right: identity.ReadReserve},
+	"POST /tartinfo/members/export":   {right: identity.ReadReserve},
+	"POST /tartinfo/members":          {right: identity.ReadReserve},
+	"GET /tartinfo/searches/export":   {right: identity.ReadReserve},
+	"POST /tartinfo/searches/export":  {right: identity.ReadReserve},
+	"GET /tartinfo/offers/export":     {right: identity.ReadReserve},
+	"POST /tartinfo/offers/export":    {right: identity.ReadReserve},
+	"GET /tartinfo/protocols/export":  {right: identity.ReadReserve},
+	"POST /tartinfo/protocols/export": {right: identity.ReadReserve},
+	"GET /tartinfo/bodies/export":     {right: identity.RunCentre},
+	"POST /tartinfo/bodies/export":    {right: identity.RunCentre},
+	"GET /tartinfo/letters":           {right: identity.RunCentre},
+	"GET /tartinfo/letters/{kind}":    {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre},
+	"POST /tartinfo/letters/{kind}":   {right: identity.RunCentre, object: aWordedLetter, absent: "nincs", shared: oneCentre, vague: true},
 }

@@ -72,7 +72,7 @@ var did = []string{
 
 	"availability.annotate", "availability.announce", "availability.call_off", "availability.plan",
 
-	"tartinfo.propose", "tartinfo.offer", "tartinfo.see_offer", "tartinfo.evaluate", "tartinfo.finalise", "tartinfo.warn_list", "tartinfo.expire_list", "tartinfo.offers_gone",
+	"tartinfo.propose", "tartinfo.offer", "tartinfo.see_offer", "tartinfo.evaluate", "tartinfo.finalise", "tartinfo.warn_list", "tartinfo.expire_list",
 
 	"mail.sent", "mail.refused", "mail.give_up", "backup.write", "backup.restore",
 }

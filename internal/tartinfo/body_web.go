@@ -27,7 +27,7 @@ func (m *Module) mountBodies(page routes) {
 	page("POST /tartinfo/closings/{id}", m.closingReassign)
 	page("GET /tartinfo/takeovers", m.takeoverList)
 	page("POST /tartinfo/takeovers", m.takeoverDecide)
-	page("GET /tartinfo/bodies", m.bodyList)
+	mountList(m, page, "/tartinfo/bodies", m.bodyList)
 	page("GET /tartinfo/bodies/new", m.bodyNew)
 	page("POST /tartinfo/bodies/new", m.bodyRegister)
 	page("GET /tartinfo/bodies/{id}", m.bodyShow)
@@ -171,10 +171,10 @@ var bodyListColumns = []listColumn[ListedBody]{
 func bodyPath(id int64) string { return fmt.Sprintf("%s/%d", bodiesPath, id) }
 
 // bodyList answers GET /tartinfo/bodies.
-func (m *Module) bodyList(c *web.Context, who identity.Actor) error {
+func (m *Module) bodyList(c *web.Context, who identity.Actor) (listOf[ListedBody], error) {
 	work, err := m.StuckClosings(c.Context(), who)
 	if err != nil {
-		return err
+		return listOf[ListedBody]{}, err
 	}
 	l := listOf[ListedBody]{
 		key: "tartinfo.bodies.", path: bodiesPath, columns: bodyListColumns, filters: bodyFilters,
@@ -186,7 +186,7 @@ func (m *Module) bodyList(c *web.Context, who identity.Actor) error {
 	for _, s := range work {
 		l.work = append(l.work, web.Link{Text: stuckText(c, &s), Href: closingPath(s.ClosingID)})
 	}
-	return showList(c, l)
+	return l, nil
 }
 
 // stuckText says what the centre has to do about a closing.

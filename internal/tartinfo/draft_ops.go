@@ -77,6 +77,41 @@ func (m *Module) KeepDraft(ctx context.Context, who identity.Actor, form string,
 	})
 }
 
+// lineForm is the form under which what somebody looked for last is kept: a name must not stand in an address.
+const lineForm = "line"
+
+// KeepLine keeps what the actor looks for, which may be somebody's name. It goes when the next one is looked for, and when anybody is
+// forgotten.
+func (m *Module) KeepLine(ctx context.Context, who identity.Actor, said string) error {
+	err := who.Require(identity.ReadReserve)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(map[string]string{"q": said})
+	if err != nil || len(raw) > mostDraft {
+		return errs.New(errs.Invalid, "tartinfo.draft_too_long")
+	}
+	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		return keepDraft.ExecOne(ctx, tx, who.Code, lineForm, 0, raw, m.at())
+	})
+}
+
+// KeptLine gives what the actor looked for last.
+func (m *Module) KeptLine(ctx context.Context, who identity.Actor) (said string, err error) {
+	err = who.Require(identity.ReadReserve)
+	if err != nil {
+		return "", err
+	}
+	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		found, err := database.All(ctx, tx, oneDraft, func(r database.Row, d *Draft) error { return r.Scan(&d.Typed, &d.At) }, who.Code, lineForm)
+		if err == nil && len(found) > 0 {
+			said = found[0].Typed["q"]
+		}
+		return err
+	})
+	return said, err
+}
+
 // Draft gives what the actor typed into a form and has not saved.
 func (m *Module) Draft(ctx context.Context, who identity.Actor, form string) (d Draft, err error) {
 	err = who.Require(identity.KeepReserve)

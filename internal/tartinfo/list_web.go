@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"oszir/internal/identity"
@@ -38,6 +39,8 @@ type listOf[T any] struct {
 	fetch   func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	actions []web.Link
 	work    []web.Link                                               // what is to be done, above the list
+	named   bool                                                     // its field q may hold a name, which must not stand in an address
+	said    url.Values                                               // what it holds
 	notes   []tag                                                    // above the list
 	export  func(ctx context.Context, rows int, format string) error // set by mountList
 	who     string
@@ -52,6 +55,9 @@ func mountList[T any](m *Module, page routes, path string, define func(c *web.Co
 	of := func(c *web.Context, who identity.Actor) (listOf[T], error) {
 		l, err := define(c, who)
 		l.who, l.at = who.Code, m.at()
+		if err == nil && l.named {
+			l.said, err = m.saidOf(c, who)
+		}
 		l.export = func(ctx context.Context, rows int, format string) error {
 			return m.noteExport(ctx, who, l.path, rows, format)
 		}
@@ -78,6 +84,48 @@ func mountList[T any](m *Module, page routes, path string, define func(c *web.Co
 		}
 		return l.engine(c).Export(c)
 	}, web.Within(exportTime))
+}
+
+// saidOf gives what the actor looks for in a list of people, where the address says that something is.
+func (m *Module) saidOf(c *web.Context, who identity.Actor) (url.Values, error) {
+	q := c.R.URL.Query()
+	if c.R.Method == http.MethodPost {
+		v, err := c.Post()
+		if err != nil {
+			return nil, err
+		}
+		q = v
+	}
+	out := url.Values{}
+	if q.Get("line") == "" {
+		return out, nil
+	}
+	line, err := m.KeptLine(c.Context(), who)
+	out.Set("q", line)
+	return out, err
+}
+
+// lookFor answers what the line above a list of people was sent with: the name is kept, the rest stands in the address.
+func (m *Module) lookFor(c *web.Context, who identity.Actor, path string) error {
+	v, err := c.Post()
+	if err != nil {
+		return err
+	}
+	asked := url.Values{}
+	for name, values := range v {
+		if name != "q" && name != "form_key" && values[0] != "" {
+			asked[name] = values
+		}
+	}
+	asked.Del("line")
+	if said := strings.TrimSpace(v.Get("q")); said != "" {
+		asked.Set("line", "1")
+		err = m.KeepLine(c.Context(), who, said)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(path + "?" + asked.Encode())
 }
 
 type listPage struct {
@@ -107,7 +155,7 @@ func showList[T any](c *web.Context, l listOf[T]) error {
 func (l listOf[T]) engine(c *web.Context) *listing.List[T] {
 	q := c.R.URL.Query()
 	out := &listing.List[T]{
-		Path: l.path, Title: c.T(l.key + "title"), Query: q, Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Who: l.who, Now: l.at, Exported: l.export,
+		Path: l.path, Title: c.T(l.key + "title"), Query: q, Said: l.said, Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Who: l.who, Now: l.at, Exported: l.export,
 		Count: func(all int) string { return c.T(l.key+"count", all) },
 		Fetch: func(ctx context.Context, part listing.Listing, q url.Values) ([]T, int, error) {
 			return l.fetch(ctx, Listing(part), q)

@@ -17,7 +17,7 @@ import (
 )
 
 func (m *Module) mountOffers(page routes) {
-	page("GET /tartinfo/offers", m.offerLists)
+	mountList(m, page, "/tartinfo/offers", m.offerLists)
 	page("GET /tartinfo/offers/{id}", m.offerShow)
 	page("POST /tartinfo/offers/{id}", m.offerEvaluate)
 	page("GET /tartinfo/offers/{id}/finalise", m.offerFinal)
@@ -54,7 +54,7 @@ var offerColumns = []listColumn[ListedOffer]{
 var bodyColumn = listColumn[ListedOffer]{key: "body", text: func(_ *web.Context, x *ListedOffer) string { return x.BodyName }}
 
 // offerLists answers GET /tartinfo/offers.
-func (m *Module) offerLists(c *web.Context, who identity.Actor) error {
+func (m *Module) offerLists(_ *web.Context, who identity.Actor) (listOf[ListedOffer], error) {
 	l := listOf[ListedOffer]{key: "tartinfo.offers.", path: "/tartinfo/offers", columns: offerColumns, filters: offerFilters,
 		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedOffer, int, error) {
 			return m.OfferLists(ctx, who, OfferFilter{Text: q.Get("q"), State: q.Get("state")}, l)
@@ -63,7 +63,7 @@ func (m *Module) offerLists(c *web.Context, who identity.Actor) error {
 		l.columns = append(append([]listColumn[ListedOffer]{}, offerColumns[:2]...), bodyColumn)
 		l.columns = append(l.columns, offerColumns[2:]...)
 	}
-	return showList(c, l)
+	return l, nil
 }
 
 func offerFilters(c *web.Context, q url.Values) []formField {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
@@ -12,7 +13,7 @@ import (
 )
 
 func (m *Module) mountProtocols(page routes) {
-	page("GET /tartinfo/protocols", m.protocolList)
+	mountList(m, page, "/tartinfo/protocols", m.protocolList)
 	page("GET /tartinfo/protocols/{number}", m.protocolFile)
 	page("GET /tartinfo/protocols/{number}/drop", m.protocolAsk)
 	page("POST /tartinfo/protocols/{number}/drop", m.protocolDrop)
@@ -41,11 +42,11 @@ func protocolColumns(drop bool) []listColumn[Protocol] {
 }
 
 // protocolList answers GET /tartinfo/protocols.
-func (m *Module) protocolList(c *web.Context, who identity.Actor) error {
-	return showList(c, listOf[Protocol]{key: "tartinfo.protocols.", path: "/tartinfo/protocols", columns: protocolColumns(who.May(identity.KeepReserve)), filters: protocolFilters,
+func (m *Module) protocolList(c *web.Context, who identity.Actor) (listOf[Protocol], error) {
+	return listOf[Protocol]{key: "tartinfo.protocols.", path: "/tartinfo/protocols", columns: protocolColumns(who.May(identity.KeepReserve) && !strings.HasSuffix(c.R.URL.Path, "/export")), filters: protocolFilters,
 		fetch: func(ctx context.Context, l Listing, q url.Values) ([]Protocol, int, error) {
 			return m.Protocols(ctx, who, ProtocolFilter{Text: q.Get("q"), Reason: q.Get("reason"), From: dayIn(q, "from_day"), Until: dayIn(q, "until_day")}, l)
-		}})
+		}}, nil
 }
 
 // dayIn reads a day of a filter; calendar.None when there is none.

@@ -76,7 +76,7 @@ func lateness(c *web.Context, s *Search, short bool) string {
 }
 
 // searchList answers GET /tartinfo/searches.
-func (m *Module) searchList(c *web.Context, who identity.Actor) error {
+func (m *Module) searchList(c *web.Context, who identity.Actor) (listOf[ListedSearch], error) {
 	l := listOf[ListedSearch]{key: "tartinfo.searches.", path: searchesPath, columns: searchListColumns, filters: searchFilters,
 		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedSearch, int, error) {
 			return m.Searches(ctx, who, SearchFilter{Kind: q.Get("kind"), State: SearchState(q.Get("state")), Text: q.Get("q")}, l)
@@ -89,7 +89,7 @@ func (m *Module) searchList(c *web.Context, who identity.Actor) error {
 	if who.May(identity.KeepReserve) {
 		l.actions = []web.Link{{Text: c.T("tartinfo.searches.new"), Href: searchesPath + "/new"}}
 	}
-	return showList(c, l)
+	return l, nil
 }
 
 func searchFilters(c *web.Context, q url.Values) []formField {

@@ -17,7 +17,7 @@ import (
 )
 
 func (m *Module) mountSearches(page routes) {
-	page("GET /tartinfo/searches", m.searchList)
+	mountList(m, page, "/tartinfo/searches", m.searchList)
 	page("GET /tartinfo/searches/new", m.searchNew)
 	page("POST /tartinfo/searches/new", m.searchPrepare)
 	page("GET /tartinfo/searches/{id}", m.searchShow)

@@ -157,7 +157,7 @@ func (l *List[T]) part(c *web.Context, v url.Values, all int, format string) (fi
 func (l *List[T]) fetch(ctx context.Context, offset, limit int) ([]T, int, error) {
 	at := l.at()
 	at.Offset, at.Limit = offset, limit
-	return l.Fetch(ctx, at, l.Query)
+	return l.Fetch(ctx, at, l.asked())
 }
 
 // each hands over so many rows from the first on, a thousand at a time, and notes how many in the log.
@@ -191,7 +191,7 @@ func (l *List[T]) about(c *web.Context) [][2]string {
 	at := l.at()
 	filter := ""
 	for _, f := range l.filters() {
-		value := l.Query.Get(f.Name)
+		value := l.asked().Get(f.Name)
 		if value == "" {
 			continue
 		}

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -52,7 +53,8 @@ type List[T any] struct {
 	Path             string
 	Title            string // of the export and its file
 	Columns          []Column[T]
-	Query            url.Values                  // filter, order and part
+	Query            url.Values                  // filter, order and part, as they stand in the address
+	Said             url.Values                  // what names somebody and so never stands there: the filter is sent by POST; nil: nothing does
 	Filters          func(q url.Values) []Filter // the fields above the list with what is set; nil: none
 	Fetch            func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	Count            func(all int) string // in words
@@ -63,6 +65,16 @@ type List[T any] struct {
 	Who      string                                       // code of who does
 	Now      time.Time
 	Exported func(ctx context.Context, rows int, format string) error // notes it in the log
+}
+
+// asked is all that narrows the list.
+func (l *List[T]) asked() url.Values {
+	if l.Said == nil {
+		return l.Query
+	}
+	out := maps.Clone(l.Query)
+	maps.Copy(out, l.Said)
+	return out
 }
 
 // at reads which part of the list is asked for: an order by no column of the list is its own.
@@ -79,7 +91,7 @@ func (l *List[T]) filters() []Filter {
 	if l.Filters == nil {
 		return nil
 	}
-	return l.Filters(l.Query)
+	return l.Filters(l.asked())
 }
 
 // text gives what stands in a column of a row.

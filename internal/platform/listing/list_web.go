@@ -30,6 +30,7 @@ type listPart struct {
 	Empty, EmptyMore string
 	Filters          []Filter
 	Narrowed         bool
+	Sent             bool        // the filter is sent by POST
 	Hidden           []web.Field // order, carried by the filter
 	Heads            []head
 	Rows             [][]cell
@@ -42,12 +43,16 @@ var listView = web.NewView[listPart](pages, "pages/list_part.html")
 // HTML draws the list with the line above it, as a part of a page. Errors: those of its Fetch.
 func (l *List[T]) HTML(c *web.Context) (template.HTML, error) {
 	at := l.at()
-	rows, all, err := l.Fetch(c.Context(), at, l.Query)
+	rows, all, err := l.Fetch(c.Context(), at, l.asked())
 	if err != nil {
 		return "", err
 	}
 	p := listPart{Path: l.Path, Count: l.Count(all), Empty: l.Empty, EmptyMore: l.EmptyMore, Filters: l.filters(), Pager: l.pager(c, at, all)}
-	p.Narrowed = slices.ContainsFunc(p.Filters, func(f Filter) bool { return l.Query.Get(f.Name) != "" })
+	p.Narrowed = slices.ContainsFunc(p.Filters, func(f Filter) bool { return l.asked().Get(f.Name) != "" })
+	p.Sent = l.Said != nil
+	if p.Sent {
+		p.FormKey = c.Page("listing.apply").FormKey
+	}
 	if l.Exported != nil && all > 0 {
 		p.Export = with(l.Path+"/export", l.Query)
 	}

@@ -29,8 +29,12 @@ type Play struct {
 	Centre            identity.Actor
 	Set               func(now time.Time) // sets the clock of the module
 
-	names *names.Source
-	asked int
+	names     *names.Source
+	asked     int
+	keeper    map[int64]Body // who keeps a member
+	searches  []*open
+	lists     []pending
+	settlings []settling
 }
 
 // Tally is what was done.
@@ -62,7 +66,7 @@ func (d *day) moment(hour int) {
 // Run plays. It ends on the morning of the day after the last, when the clock has done what was due.
 func Run(ctx context.Context, m *tartinfo.Module, p Play) (Tally, error) {
 	var t Tally
-	p.names = names.New(p.Seed)
+	p.names, p.keeper = names.New(p.Seed), map[int64]Body{}
 	members, searches := schedule(p.Seed, 1, &p, p.Members), schedule(p.Seed, 2, &p, p.Searches)
 	n := 0
 	for today := p.From; today <= p.Until; today++ {
@@ -89,8 +93,15 @@ func Run(ctx context.Context, m *tartinfo.Module, p Play) (Tally, error) {
 				return t, err
 			}
 		}
+		d.moment(14)
+		for _, step := range []func(context.Context) error{d.answer, d.evaluate, d.settle} {
+			err = step(ctx)
+			if err != nil {
+				return t, err
+			}
+		}
 	}
-	last := day{Play: &p, today: p.Until + 1}
+	last := &day{Play: &p, today: p.Until + 1}
 	last.moment(0)
 	return t, m.Clock(ctx)
 }
@@ -121,6 +132,7 @@ func (d *day) place(ctx context.Context, n int) error {
 		return fmt.Errorf("placing the %d. member on %s: %w", n, d.today, err)
 	}
 	d.tally.Placed++
+	d.keeper[id] = b
 	for i, l := range x.lines {
 		err = d.m.SaveLine(ctx, b.Actor, tartinfo.LineForm{MemberID: id, Tab: l.tab, Seen: i + 1, Typed: l.form, Request: d.once()})
 		if err != nil {
@@ -133,7 +145,8 @@ func (d *day) place(ctx context.Context, n int) error {
 // search reports a vacant post; one of ten is left in preparation.
 func (d *day) search(ctx context.Context) error {
 	b := pick(d.r, d.Bodies)
-	id, err := d.m.Prepare(ctx, b.Actor, tartinfo.SearchForm{Typed: d.vacancy(d.r, &b, d.today), Request: d.once()})
+	form := d.vacancy(d.r, &b, d.today)
+	id, err := d.m.Prepare(ctx, b.Actor, tartinfo.SearchForm{Typed: form, Request: d.once()})
 	if err != nil {
 		return fmt.Errorf("preparing a search on %s: %w", d.today, err)
 	}
@@ -141,5 +154,10 @@ func (d *day) search(ctx context.Context) error {
 		return nil
 	}
 	d.tally.Sent++
+	s := &open{id: id, body: b, kind: form["kind"], answerOn: calendar.AddWorkingDays(d.today, 1+d.r.IntN(5))}
+	if d.r.IntN(30) == 0 {
+		s.answerOn = calendar.AddWorkingDays(d.today, 7) // late
+	}
+	d.searches = append(d.searches, s)
 	return d.m.SendSearch(ctx, b.Actor, tartinfo.SearchAct{ID: id, Seen: 1, Request: d.once()})
 }
