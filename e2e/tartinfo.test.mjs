@@ -1,7 +1,7 @@
 // TARTINFO: the manual's procedures step by step, as a body's head, its clerk and the personnel centre carry them out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { visit } from "./visit.mjs";
+import { eventually, visit } from "./visit.mjs";
 
 const dotted = (days) => {
   const d = new Date(Date.now() + days * 86_400_000);
@@ -87,3 +87,45 @@ for (const script of [true, false]) {
     assert.match(await v.text("#list tbody"), /Kelemen/);
   });
 }
+
+// Covers: T19, T24, T26
+test("tartinfo: every page of the centre, of a head and of a member", async (t) => {
+  const centre = await visit(t);
+  await centre.signIn("demo-kozpont");
+  await eventually("the demo has played its months", async () => {
+    await centre.go("/tartinfo/offers?state=expired"); // those of its last days are still evaluated
+    return (await centre.page.locator("#list tbody tr").count()) > 0 && (await centre.go("/tartinfo/offers?state=waiting")) && (await centre.page.locator("#list tbody tr").count()) > 0;
+  });
+  for (const [name, path] of Object.entries({
+    centre: "/tartinfo/centre", dashboard: "/tartinfo/dashboard", members: "/tartinfo/members", searches: "/tartinfo/searches", offers: "/tartinfo/offers", bodies: "/tartinfo/bodies",
+    "body-new": "/tartinfo/bodies/new", letters: "/tartinfo/letters", letter: "/tartinfo/letters/offer_ready", protocols: "/tartinfo/protocols", export: "/tartinfo/members/export",
+  })) {
+    assert.equal((await centre.go(path)).status(), 200, path);
+    await centre.look(`tartinfo-centre-${name}`);
+  }
+  await centre.go("/tartinfo/searches?state=sent");
+  await centre.press("#list tbody a", /^\/tartinfo\/searches\/\d+$/);
+  await centre.look("tartinfo-centre-search");
+  await centre.go(`${centre.path}/match`);
+  await centre.look("tartinfo-centre-match");
+
+  const head = await visit(t);
+  await head.signIn("demo-vezeto-oh");
+  for (const [name, path] of Object.entries({
+    searches: "/tartinfo/searches", "search-new": "/tartinfo/searches/new", offers: "/tartinfo/offers", protocols: "/tartinfo/protocols", takeovers: "/tartinfo/takeovers", body: "/tartinfo/body",
+    closing: "/tartinfo/body/closing", left: "/tartinfo/members?status=no_more",
+  })) {
+    assert.equal((await head.go(path)).status(), 200, path);
+    await head.look(`tartinfo-head-${name}`);
+  }
+  await head.go("/tartinfo/offers");
+  await head.press("#list tbody a", /^\/tartinfo\/offers\/\d+$/);
+  await head.look("tartinfo-head-offer");
+  await head.go("/tartinfo/members");
+  await head.press("#list tbody a", /^\/tartinfo\/members\/\d+$/);
+  const member = head.path;
+  for (const tab of ["cv", "papers", "events", "remove"]) {
+    assert.equal((await head.go(`${member}/${tab}`)).status(), 200, tab);
+    await head.look(`tartinfo-head-${tab}`);
+  }
+});

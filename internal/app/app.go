@@ -93,6 +93,7 @@ type App struct {
 	fokaStandIn *RunningFoka     // of the demo; nil: none
 	cluster     *cluster.Cluster // nil: the database is not ours to start and stop
 
+	playing  sync.Mutex                         // of TARTINFO's clock
 	watching atomic.Pointer[availability.Watch] // nil: nothing is measured
 }
 

@@ -32,6 +32,8 @@ func (a *App) seedReserve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.playing.Lock()
+	defer a.playing.Unlock()
 	now := a.cfg.Now()
 	d := a.TARTINFO.Deps
 	d.Mail, d.Now = nil, func() time.Time { return now }

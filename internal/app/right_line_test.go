@@ -58,11 +58,7 @@ func lines() []line {
 	return slices.Concat(
 		identityLines(), signInLines(), requestLines(), linkLines(), keepingLines(), tartinfoListLines(), orgsLines(), bodyLines(), peopleLines(), loadLines(), benefitLines(), oversightLines(),
 		peopleMergeLines(), ptrCaseLines(), ptrCheckLines(), ptrListLines(), lawLines(), disclosureLines(), availabilityLines(), documentLines(), outboxLines(), exchangeLines(), spdciLines(), paperLines(), replayLines(), extractLines(),
-		agencyLines(), messagePageLines(), tartinfoBodyLines(),
-		agencyLines(), messagePageLines(),
-		removalLines(),
-		agencyLines(), messagePageLines(), tartinfoOfferLines(),
-		tartinfoSearchLines(),
+		agencyLines(), messagePageLines(), tartinfoBodyLines(), removalLines(), tartinfoOfferLines(), tartinfoSearchLines(),
 	)
 }
 

@@ -2,7 +2,6 @@ package tartinfo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -13,8 +12,8 @@ import (
 // draftFor is how long what somebody typed and did not save is kept.
 const draftFor = 30 * 24 * time.Hour
 
-// atOnce is how many deadlines go into one transaction. Each is short, and after days without a clock there are thousands.
-const atOnce = 50
+// atOnce is how many deadlines are read at once.
+const atOnce = 500
 
 // due makes something happen by itself at a moment, in the caller's transaction.
 func (m *Module) due(ctx context.Context, tx *database.Tx, d Deadline) error {
@@ -34,27 +33,33 @@ func (m *Module) dropDue(ctx context.Context, tx *database.Tx, d Deadline) error
 	return nil
 }
 
-// Clock does what has come due, in the order of the moments, each once, however long nobody was there to do it. It is the program's
-// own job, done in rounds. One deadline that cannot be carried out keeps no other back: it is tried again, later each time.
+// Clock does what has come due, in the order of the moments, each once and in a transaction of its own, however long nobody was there to
+// do it. It is the program's own job, done in rounds. One deadline that cannot be carried out keeps no other back: it is tried again,
+// later each time.
 func (m *Module) Clock(ctx context.Context) error {
 	now := m.at()
-	var failed []int64
+	failed := []int64{}
 	for {
-		n, err := m.round(ctx, now, atOnce, failed)
-		if err != nil && ctx.Err() == nil {
-			var bad *deadlineError
-			n, err = m.round(ctx, now, 1, failed) // one of them fails: they go one by one until it is found
-			if errors.As(err, &bad) {
-				failed = append(failed, bad.id)
-				m.Log.ErrorContext(ctx, "a deadline could not be carried out", slog.Int64("deadline", bad.id), slog.String("kind", bad.kind), slog.String("cause", bad.cause.Error()))
-				err = m.putOff(ctx, bad.id)
-				n = 1
-			}
-		}
+		found, err := m.nextDue(ctx, now, failed)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
+		for _, d := range found {
+			err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error { return m.carryOut(ctx, tx, d, now) })
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err == nil {
+				continue
+			}
+			m.Log.ErrorContext(ctx, "a deadline could not be carried out", slog.Int64("deadline", d.ID), slog.String("kind", d.Kind), slog.String("cause", err.Error()))
+			failed = append(failed, d.ID)
+			err = m.putOff(ctx, d.ID)
+			if err != nil {
+				return err
+			}
+		}
+		if len(found) == 0 {
 			break
 		}
 	}
@@ -71,49 +76,38 @@ func (m *Module) Clock(ctx context.Context) error {
 	})
 }
 
-// deadlineError is a deadline that could not be carried out.
-type deadlineError struct {
-	id    int64
-	kind  string
-	cause error
-}
-
-// Error names the deadline.
-func (e *deadlineError) Error() string {
-	return fmt.Sprintf("carrying out deadline %d (%s): %v", e.id, e.kind, e.cause)
-}
-
-// Unwrap gives the cause.
-func (e *deadlineError) Unwrap() error { return e.cause }
-
-// round carries out the next deadlines in one transaction, and tells how many.
-func (m *Module) round(ctx context.Context, now time.Time, most int, but []int64) (n int, err error) {
+// nextDue reads what comes next. Nothing is locked: who changes what a deadline is about holds that first, and so does whoever carries
+// it out.
+func (m *Module) nextDue(ctx context.Context, now time.Time, but []int64) (out []Deadline, err error) {
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		if but == nil {
-			but = []int64{}
-		}
-		found, err := database.All(ctx, tx, dueDeadlines, func(r database.Row, d *Deadline) error {
+		out, err = database.All(ctx, tx, dueDeadlines, func(r database.Row, d *Deadline) error {
 			return r.Scan(&d.ID, &d.Kind, &d.At, &d.MemberID, &d.SearchID, &d.ListID, &d.ClosingID)
-		}, now, most, but)
+		}, now, atOnce, but)
 		if err != nil {
 			return fmt.Errorf("reading what is due: %w", err)
 		}
-		n = len(found)
-		for _, d := range found {
-			err = m.carryOut(ctx, tx, d, now)
-			if err != nil {
-				return &deadlineError{d.ID, d.Kind, err}
-			}
-		}
 		return nil
 	})
-	return n, err
+	return out, err
 }
 
-// carryOut does one deadline, unless one before it in the same round has made it needless.
+// carryOut does one deadline, unless somebody else has done it, or made it needless, before what it is about could be held.
 func (m *Module) carryOut(ctx context.Context, tx *database.Tx, d Deadline, now time.Time) error {
+	for _, about := range []struct {
+		lock *database.Statement
+		id   int64
+	}{{holdMember, d.MemberID}, {holdSearch, d.SearchID}, {holdList, d.ListID}, {holdClosing, d.ClosingID}} {
+		if about.id == 0 {
+			continue
+		}
+		var id int64
+		err := database.One(ctx, tx, about.lock, []any{about.id}, &id)
+		if err != nil {
+			return fmt.Errorf("holding what deadline %d is about: %w", d.ID, err)
+		}
+	}
 	var still int
-	err := database.One(ctx, tx, stillDue, []any{d.ID}, &still)
+	err := database.One(ctx, tx, stillDue, []any{d.ID, d.At}, &still)
 	if err != nil || still == 0 {
 		return err
 	}

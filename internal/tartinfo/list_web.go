@@ -107,6 +107,10 @@ func (m *Module) saidOf(c *web.Context, who identity.Actor) (url.Values, error) 
 
 // lookFor answers what the line above a list of people was sent with: the name is kept, the rest stands in the address.
 func (m *Module) lookFor(c *web.Context, who identity.Actor, path string) error {
+	err := who.Require(identity.ReadReserve)
+	if err != nil {
+		return err
+	}
 	v, err := c.Post()
 	if err != nil {
 		return err
