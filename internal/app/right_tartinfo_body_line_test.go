@@ -36,7 +36,6 @@ func (w *rightWorld) reopened() {
 	for _, sql := range []string{
 		"UPDATE tartinfo.closing SET state = 'withdrawn' WHERE body_id = $1",
 		"UPDATE tartinfo.takeover SET state = 'dropped' WHERE from_body = $1",
-		"UPDATE tartinfo.member SET removed_on = CURRENT_DATE, removal_reason = 'proba', name = NULL WHERE body_id = $1 AND removed_on IS NULL",
 		"UPDATE identity.membership SET valid_until = NULL WHERE body_id = $1 AND valid_until > '2034-01-01'",
 		"DELETE FROM orgs.body_version WHERE body_id = $1 AND upper_inf(recorded) AND upper(valid) > '2034-01-01'",
 		`UPDATE orgs.body_version v SET recorded = tstzrange(lower(v.recorded), NULL) WHERE v.body_id = $1 AND upper_inf(v.valid)
