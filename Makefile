@@ -112,4 +112,4 @@ $(TOOLS)/%: tools/pinned/go.mod tools/pinned/go.sum
 	@cd tools/pinned && CGO_ENABLED=0 $(GO) build -o ../../$@ $(PACKAGE)
 
 .NOTPARALLEL:
-.PHONY: help papers setup assets build run test e2e hard-days package test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean
+.PHONY: help papers year setup assets build run test e2e hard-days package test-race archtest bench check fmt vet staticcheck lint vuln golden docs fuzz crash hostile clean
