@@ -1,32 +1,35 @@
 // Package tartinfo is the room of TARTINFO, the reserve pool of public servants: who stands on the reserve list, which posts are
 // vacant, what was offered to whom and what came of it. It belongs to another controller than the benefits (T0): its people are in
 // no other registry, its data in no other schema, and it runs alone or beside the other rooms.
-// This card is all there is of the room so far.
 //
-// Nouns: member (tartalékállományba helyezett: an official whose post ended, from reserve start to reserve end), entry (a line of
-// one of a member's tabs: school, vocational qualification, earlier workplace, language, exam, skill), CV, search (keresés: the
-// mandatory report of a vacant post, Ü, or a one-time search, K), fit (a member who fits a search, with what was met and what was
-// not), offer list (ajánlati lista) and offer (a member on it, with an outcome), takeover (átvétel jogelődtől: a member whom a
-// closing body hands to a successor), closing (megszűnés), protocol (jegyzőkönyv, J: what is left of a removed member), deadline (a
-// moment at which something happens by itself), letter (a mail, once for its cause and its reader), draft (what somebody has typed
-// and not saved). Verbs: Place, Change, Remove; Prepare, ChangeSearch,
-// SendSearch, CloseSearch; Match, Offer, Evaluate, Finalise; CloseBody, HandOver,
-// Decide; Clock (carries out what is due). Accounts, passwords and blocking are those of identity, bodies and their days those of
-// orgs; what only TARTINFO knows of a body (status, type, predecessor, supervising body) is kept here. Schema: tartinfo.
+// Nouns: member (tartalékállományba helyezett: an official whose post ended, from reserve start to reserve end), line (of one of a
+// member's tabs: school, vocational qualification, earlier workplace, language, exam, skill), CV, search (keresés: the mandatory report
+// of a vacant post, Ü, or a one-time search, K), fit (a member who fits a search, with what was met and what was not), offer list
+// (ajánlati lista) and offer (a member on it, with an outcome), takeover (átvétel jogelődtől: a member whom a closing body hands to
+// another), closing (megszűnés), protocol (jegyzőkönyv, J: what is left of a removed member), deadline (a moment at which something
+// happens by itself), letter (a mail, once for its cause and its reader), draft (what somebody has typed and not saved). Verbs: Place,
+// Change, Remove; Prepare, ChangeSearch, SendSearch, CloseSearch; Propose, Offer, Evaluate, Finalise; RegisterBody, PrepareClosing,
+// OrderClosing, DecideTakeover, Reassign; Clock (carries out what is due). Accounts, passwords and blocking are those of identity,
+// bodies and their days those of orgs; what only TARTINFO knows of a body (type, predecessor, supervising body) is kept here. Schema:
+// tartinfo. The child record holds fields, lists and judgements of forms, the child match who fits what and why; neither knows a
+// database.
 //
 // The way of a member, to be read in the code in this order:
 //
-//	fields.go      the fields of a member, of the tabs and of a search: label, required or not, list, rule
-//	member.go      the judgement of a whole form: all that is missing or wrong at once, with place and what to do
-//	member_ops.go  Place: member, entries, deadlines (first active day, 24:00 of the last), letters and log entry in one transaction
-//	match_ops.go   Propose: all who are active, read by one statement, are held against a search by match, which says why of each
-//	offer_ops.go   Offer and Evaluate: what was offered and answered stays as it was said then, by the member's number only
-//	clock_ops.go   Clock: takes deadlines in the order of their moments, each once, however long nobody was there to take them
-//	remove_ops.go  Remove: the protocol is made, then nothing that names the member is left (see below)
+//	record/member.go  the fields, and the judgement of a whole form: all that is missing or wrong at once
+//	member_ops.go     Place: member, deadlines (first day, 24:00 of the last), letters and log entry in one transaction
+//	match_ops.go      Propose: all who are active, read by one statement, are held against a search by match, which says why of each
+//	offer_ops.go      Offer and Evaluate: what was offered and answered stays as it was said then, by the member's number only
+//	clock_ops.go      Clock: takes deadlines in the order of their moments, each once, however long nobody was there to take them
+//	remove_ops.go     Remove: the protocol is made, then nothing that names the member is left (see below)
+//
+// Beside it: search_ops.go (a vacant post, from the draft to its closing), body_ops.go, closing_ops.go, closing_moment_ops.go and
+// takeover_ops.go (the end of a body), letter_ops.go and wording_ops.go (who is told what, in whose words), dashboard_ops.go (numbers
+// for the centre).
 //
 // Moments. A deadline is a moment of Budapest: 24:00 of a day is 0:00 of the day after, working days are those of calendar. Clock
 // does not ask what day it is but what is due: after three days without it, everything happens in its order and each letter goes
-// once. What is said of a member's status is computed from reserve start, reserve end and removal, and never stored.
+// once. Whoever carries a deadline out holds what it is about first, as whoever changes that does. What is said of a member's status is computed from reserve start, reserve end and removal, and never stored.
 //
 // Forgetting. Whatever holds something personal names the member by number: drafts, mails that wait or were sent, exports that are
 // kept, CVs, offers, takeovers, words for searching. forgets lists those places, and a test goes through the catalogue of the
