@@ -61,7 +61,7 @@ for (const script of [true, false]) {
     await leads.look(`clerks-${how}`);
     await leads.page.fill("#name", "Titkár Tivadar");
     await leads.page.fill("#code", `titkar-${how}-${process.pid}`);
-    await leads.press("main form .actions button", "/rights/clerks");
+    await leads.press("section.panel form .actions button", "/rights/clerks");
     assert.match(await leads.text("section[role=alert] .code"), /\S{3,}/);
     await leads.go("/rights/clerks");
     await leads.look(`clerks-some-${how}`);
