@@ -20,12 +20,6 @@ type refusal struct {
 	key  string // spdci.refused.<key>
 }
 
-// searchRequest is the message of a search.
-type searchRequest struct {
-	TransactionID string            `json:"transaction_id"`
-	Requests      []json.RawMessage `json:"search_request"`
-}
-
 // searchItem is a request of a search.
 type searchItem struct {
 	ReferenceID string          `json:"reference_id"`

@@ -19,7 +19,6 @@ type open struct {
 	body     Body
 	kind     string
 	answerOn calendar.Day // when the centre answers
-	version  int
 }
 
 // pending is an offer list that a body evaluates, and a vacancy or a member that is settled after it.
