@@ -50,7 +50,7 @@ func tartinfoOfferLines() []line {
 		{name: "tartinfo.Propose", right: identity.RunCentre, logs: "tartinfo.propose", open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
 			id := w.aSentSearch()
 			return func(who identity.Actor) error {
-				_, err := w.a.TARTINFO.Propose(w.t.Context(), who, id, "", tartinfo.Listing{})
+				_, err := w.a.TARTINFO.Propose(w.t.Context(), who, id, tartinfo.ProposalPart{})
 				return err
 			}
 		}},

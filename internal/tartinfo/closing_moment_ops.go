@@ -26,12 +26,6 @@ func (m *Module) StuckClosings(ctx context.Context, who identity.Actor) (out []S
 		return nil, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		names := map[int64]string{}
-		take := func(s *StuckClosing, body int64) (err error) {
-			s.Body, err = bodyName(ctx, tx, names, body)
-			out = append(out, *s)
-			return err
-		}
 		type found struct {
 			StuckClosing
 			body int64
@@ -44,13 +38,16 @@ func (m *Module) StuckClosings(ctx context.Context, who identity.Actor) (out []S
 		if err != nil {
 			return fmt.Errorf("listing members of closed bodies: %w", err)
 		}
-		for _, f := range append(waiting, left...) {
-			err = take(&f.StuckClosing, f.body)
-			if err != nil {
-				return err
-			}
+		all := append(waiting, left...)
+		names := bodyNames{}
+		for i := range all {
+			names.want(all[i].body, &all[i].Body)
 		}
-		return nil
+		err = names.fill(ctx, tx)
+		for i := range all {
+			out = append(out, all[i].StuckClosing)
+		}
+		return err
 	})
 	return out, err
 }
@@ -78,7 +75,7 @@ func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) erro
 	for _, s := range []struct {
 		s    *database.Statement
 		args []any
-	}{{endDue, []any{c.BodyID}}, {endSearches, []any{c.BodyID, c.LastDay.Time(), entry}}, {endLists, []any{c.BodyID, d.At, entry}}} {
+	}{{endDue, []any{c.BodyID}}, {endSearches, []any{c.BodyID, c.LastDay.Time(), entry}}, {endLists, []any{c.BodyID, d.At, entry}}, {endNewcomers, []any{c.BodyID}}} {
 		_, err = s.s.Exec(ctx, tx, s.args...)
 		if err != nil {
 			return fmt.Errorf("ending the searches of body %d: %w", c.BodyID, err)

@@ -109,22 +109,22 @@ func heirsOf(ctx context.Context, tx *database.Tx, c *Closing, b *Body) ([]Named
 
 // handed gives the members that a closing concerns: whose reserve has not ended before a day.
 func (m *Module) handed(ctx context.Context, tx *database.Tx, body, closing int64, from calendar.Day) ([]HandedMember, error) {
-	names := map[int64]string{}
 	out, err := database.All(ctx, tx, handedMembers, func(r database.Row, h *HandedMember) error {
 		var end database.Day
 		err := r.Scan(&h.TakeoverID, &h.Version, &h.MemberID, &h.Name, &h.Post, &end, &h.To, &h.Decision, &h.Moved)
 		h.End = end.Day
 		return err
 	}, body, from.Time(), closing)
-	for i := range out {
-		if err == nil && out[i].To != 0 {
-			out[i].ToName, err = bodyName(ctx, tx, names, out[i].To)
-		}
-	}
 	if err != nil {
 		return nil, fmt.Errorf("listing the members of body %d: %w", body, err)
 	}
-	return out, nil
+	names := bodyNames{}
+	for i := range out {
+		if out[i].To != 0 {
+			names.want(out[i].To, &out[i].ToName)
+		}
+	}
+	return out, names.fill(ctx, tx)
 }
 
 // PrepareClosing writes down when the actor's body ends and who takes over (T10, T11). Nothing happens by it yet, but that the centre has

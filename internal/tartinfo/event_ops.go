@@ -17,14 +17,11 @@ func (m *Module) eventsOf(ctx context.Context, tx *database.Tx, memberID int64) 
 	if err != nil {
 		return nil, fmt.Errorf("reading what member %d was offered: %w", memberID, err)
 	}
-	names := map[int64]string{}
+	names := bodyNames{}
 	for i := range out {
-		out[i].Body, err = bodyName(ctx, tx, names, out[i].BodyID)
-		if err != nil {
-			return nil, err
-		}
+		names.want(out[i].BodyID, &out[i].Body)
 	}
-	return out, nil
+	return out, names.fill(ctx, tx)
 }
 
 // Events gives a member with what they were offered, to the member's own body and the centre (T29). The reading is logged. Errors:

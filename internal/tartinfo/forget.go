@@ -34,7 +34,8 @@ var forgets = []forgottenPlace{
 	{"tartinfo.deadline", fateDropped, (*Module).forgetDeadlines},
 	{"tartinfo.takeover", fateDropped, (*Module).forgetTakeover},
 	{"tartinfo.offer", fateEmptied, (*Module).forgetOffers},
-	{"tartinfo.outcome_step", fateEmptied, nil}, // with the offer
+	{"tartinfo.outcome_step", fateEmptied, nil},                  // with the offer
+	{"tartinfo.newcomer", fateDeleted, (*Module).forgetNewcomer}, // the last that takes a lock
 	{"tartinfo.letter", fateNumbered, nil},
 	{"tartinfo.protocol", fateFile, nil},
 	{"tartinfo.body", fateNobodys, nil},

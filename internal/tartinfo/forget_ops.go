@@ -44,6 +44,10 @@ func (m *Module) forgetCV(ctx context.Context, tx *database.Tx, v *View, r *remo
 
 func (m *Module) forgetDrafts(ctx context.Context, tx *database.Tx, v *View, _ *removal) error {
 	_, err := forgetDrafts.Exec(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	_, err = forgetChoices.Exec(ctx, tx, v.ID)
 	return err
 }
 
@@ -63,6 +67,11 @@ func (m *Module) forgetDeadlines(ctx context.Context, tx *database.Tx, v *View, 
 func (m *Module) forgetTakeover(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
 	_, err := forgetTakeovers.Exec(ctx, tx, v.ID, m.at(), r.actor, r.entry)
 	return err
+}
+
+// forgetNewcomer takes the member away from the searches that they would have been offered for.
+func (m *Module) forgetNewcomer(ctx context.Context, tx *database.Tx, v *View, _ *removal) error {
+	return m.meet(ctx, tx, v.ID, 0)
 }
 
 // forgetOffers gives the member on every list that is still evaluated the outcome that needs no evaluation (T27), and empties what people

@@ -4,10 +4,11 @@ import "oszir/internal/platform/database"
 
 var (
 	forgetMember = database.SQL(`
-	UPDATE tartinfo.member SET content = $3, name = NULL, unit = '', removed_on = $4, removal_reason = $5, version = version + 1, entry_id = $6
+	UPDATE tartinfo.member SET content = $3, keys = '{}', profile = '[]', name = NULL, unit = '', removed_on = $4, removal_reason = $5, version = version + 1, entry_id = $6
 	WHERE id = $1 AND version = $2 AND removed_on IS NULL`)
 	forgetLine      = database.SQL(`UPDATE tartinfo.line SET content = $2, entry_id = $3 WHERE id = $1`)
 	forgetDrafts    = database.SQL(`DELETE FROM tartinfo.draft WHERE member_id = $1 OR form = 'line'`)
+	forgetChoices   = database.SQL(`UPDATE tartinfo.draft SET content = content - ($1::bigint)::text WHERE form LIKE 'match/%' AND content ? ($1::bigint)::text`)
 	forgetTakeovers = database.SQL(`
 	UPDATE tartinfo.takeover SET state = 'dropped', at = $2, actor = $3, version = version + 1, entry_id = $4 WHERE member_id = $1 AND (state = 'proposed' OR state = 'moved' AND decision = 'undecided')`)
 	offersGone = database.SQL(`

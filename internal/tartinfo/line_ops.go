@@ -72,6 +72,6 @@ func (m *Module) lineOf(ctx context.Context, who identity.Actor, operation strin
 		if err != nil {
 			return fmt.Errorf("storing member %d: %w", x.ID, err)
 		}
-		return nil
+		return m.meetMember(ctx, tx, x.ID)
 	})
 }

@@ -106,7 +106,7 @@ func (m *Module) saidOf(c *web.Context, who identity.Actor) (url.Values, error) 
 }
 
 // lookFor answers what the line above a list of people was sent with: the name is kept, the rest stands in the address.
-func (m *Module) lookFor(c *web.Context, who identity.Actor, path string) error {
+func (m *Module) lookFor(c *web.Context, who identity.Actor, path, anchor string) error {
 	err := who.Require(identity.ReadReserve)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (m *Module) lookFor(c *web.Context, who identity.Actor, path string) error 
 	}
 	asked := url.Values{}
 	for name, values := range v {
-		if name != "q" && name != "form_key" && values[0] != "" {
+		if name != "q" && name != "do" && name != "form_key" && values[0] != "" {
 			asked[name] = values
 		}
 	}
@@ -129,7 +129,7 @@ func (m *Module) lookFor(c *web.Context, who identity.Actor, path string) error 
 	if err != nil {
 		return err
 	}
-	return c.Redirect(path + "?" + asked.Encode())
+	return c.Redirect(path + "?" + asked.Encode() + anchor)
 }
 
 type listPage struct {

@@ -15,13 +15,13 @@ type Candidate struct {
 	Body   string
 	Post   string
 	County string
-	Found  bool // the name has what was looked for
 	match.Profile
 }
 
 // Fitting is somebody who fits a search.
 type Fitting struct {
 	Candidate
+	Place   int // in the order of those who fit
 	Why     match.Reasons
 	Before  *Before // nil: was never held against this search
 	LeftOff string  // why the clerk leaves them off
@@ -46,18 +46,47 @@ type Proposal struct {
 	Search  Search
 	Body    string
 	Due     calendar.Day // until when the centre answers; calendar.None: it has
-	Fits    []Fitting    // in their order
-	Missing []Missing    // of the page, in the order of names
-	Others  int          // how many do not fit and have what was looked for
+	Fits    []Fitting    // of the part that was asked for, in their order
+	AllFits int
+	Missing []Missing // of the part that was asked for, in the order of names
+	Others  int       // how many do not fit and have what was looked for
+	Kept    Choices   // what the clerk has chosen so far
+}
+
+// ProposalPart is which part of a proposal is asked for.
+type ProposalPart struct {
+	Fits   Listing
+	Others Listing
+	Text   string // part of the name of those who do not fit
+}
+
+// Choice is what the clerk of the centre decides of somebody who fits.
+type Choice struct {
+	On  bool   `json:"on"`            // is offered
+	Why string `json:"why,omitempty"` // why not
+}
+
+// Choices are a clerk's decisions. Who is not among them is offered, unless they were held against the search before.
+type Choices struct {
+	Of  map[int64]Choice
+	Why string // why those are left off for whom no reason of their own is given
+}
+
+// of gives what is decided of somebody.
+func (c *Choices) of(x *Fitting) Choice {
+	said, ok := c.Of[x.Member]
+	if !ok {
+		said.On = x.Before == nil
+	}
+	return said
 }
 
 // OfferForm is a proposal as the clerk of the centre edited it.
 type OfferForm struct {
 	Search  int64
-	Seen    int              // version of the search that was looked at
-	Nobody  bool             // nobody is offered
-	Offered map[int64]bool   // who is ticked
-	LeftOff map[int64]string // why somebody is not; whoever was on the page stands here
+	Seen    int  // version of the search that was looked at
+	Nobody  bool // nobody is offered
+	Choices      // of whom was on the page; of all others what was chosen before counts
 	Request audit.Request
 }
 
@@ -84,8 +113,10 @@ type LapsedOffer struct {
 
 // Work is what the centre has to do for searches.
 type Work struct {
-	Waiting []WaitingSearch // for their first answer, those due sooner first
-	Again   []WaitingSearch // vacancies that were answered, for which somebody fits who was never offered
-	Lapsed  []LapsedOffer   // of the last months
-	Active  int             // how many members can be offered
+	Waiting    []WaitingSearch // for their first answer, those due sooner first
+	AllWaiting int             // how many there are; the list has the first ones
+	Again      []WaitingSearch // vacancies that were answered, for which somebody fits who was never offered
+	AllAgain   int
+	Lapsed     []LapsedOffer // of the last months
+	AllLapsed  int
 }

@@ -3,8 +3,9 @@ package tartinfo
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
+	"maps"
 	"time"
 
 	"oszir/internal/identity"
@@ -17,51 +18,10 @@ import (
 	"oszir/internal/tartinfo/record"
 )
 
-// lapsedFor is how many days the centre is shown lists that nobody evaluated in time.
-const lapsedFor = 90
-
-// candidates reads all who are active, with what counts of them.
-func (m *Module) candidates(ctx context.Context, tx *database.Tx, text string) ([]Candidate, error) {
-	err := tx.Plan(ctx, database.PlanAnew)
-	if err != nil {
-		return nil, err
-	}
-	today := m.today()
-	out, err := database.All(ctx, tx, activePeople, func(r database.Row, c *Candidate) error {
-		var end database.Day
-		var x match.Person
-		err := r.Scan(&x.Member, &c.Name, &c.BodyID, &c.Post, &c.County, &x.Status, &x.Families, &x.Mobility, &x.ServiceYears, &end, &x.Lines, &c.Found)
-		x.County, x.ReserveEnd = c.County, end.Day
-		c.Profile = match.ProfileOf(&x, today)
-		return err
-	}, today.Time(), text)
-	if err != nil {
-		return nil, fmt.Errorf("reading who is active: %w", err)
-	}
-	return out, nil
-}
-
-// before reads who was held against an open search, or against any of them (0), and what came of it: search, then member.
-func (m *Module) before(ctx context.Context, tx *database.Tx, search int64) (map[int64]map[int64]Before, error) {
-	out := map[int64]map[int64]Before{}
-	err := database.Each(ctx, tx, offeredBefore, func(r database.Row) error {
-		var s, member int64
-		var b Before
-		err := r.Scan(&s, &member, &b.Offered, &b.Outcome, &b.LeftOff, &b.State)
-		if out[s] == nil {
-			out[s] = map[int64]Before{}
-		}
-		out[s][member] = b
-		return err
-	}, search)
-	if err != nil {
-		return nil, fmt.Errorf("reading who was offered: %w", err)
-	}
-	return out, nil
-}
-
-// wishOf reads what a search asks for.
-func wishOf(s *Search) match.Wish { return match.WishOf(s.ID, s.Content) }
+const (
+	lapsedFor = 90 // how many days the centre is shown lists that nobody evaluated in time
+	mostWork  = 50 // how much of each kind of work stands on the page
+)
 
 // answerDue is the last day for the centre's first answer to a search.
 func (s *Search) answerDue() calendar.Day {
@@ -69,69 +29,49 @@ func (s *Search) answerDue() calendar.Day {
 }
 
 // CentreWork lists what the centre has to do for searches (T23): those that wait for their answer, vacancies for which somebody fits
-// who was never offered, and lists that nobody evaluated. Errors: NotFound for who is not of the centre.
+// who was never offered, and lists that nobody evaluated; of each the first ones, with how many there are. Errors: NotFound for who is
+// not of the centre.
 func (m *Module) CentreWork(ctx context.Context, who identity.Actor) (out Work, err error) {
 	err = who.Require(identity.RunCentre)
 	if err != nil {
 		return out, err
 	}
 	err = m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		people, err := m.candidates(ctx, tx, "")
-		if err != nil {
+		waiting := func(into *[]WaitingSearch, all *int, by *database.Statement) (err error) {
+			*into, err = database.All(ctx, tx, by, func(r database.Row, x *WaitingSearch) error { return scanSearchAnd(r, &x.Search, &x.New, all) }, mostWork)
 			return err
 		}
-		known, err := m.before(ctx, tx, 0)
+		err := waiting(&out.Waiting, &out.AllWaiting, searchesWaiting)
 		if err != nil {
-			return err
+			return fmt.Errorf("reading searches that wait: %w", err)
 		}
-		searches, err := database.All(ctx, tx, openSearches, scanSearch)
+		err = waiting(&out.Again, &out.AllAgain, searchesAgain)
 		if err != nil {
-			return fmt.Errorf("reading open searches: %w", err)
+			return fmt.Errorf("reading searches with newcomers: %w", err)
 		}
-		names := map[int64]string{}
-		for i := range searches {
-			x := WaitingSearch{Search: searches[i], New: fresh(people, &searches[i], known)}
-			waits := x.SearchedAt.IsZero()
-			if !waits && (x.Kind != record.Vacancy || x.New == 0) {
-				continue
-			}
-			x.Body, err = bodyName(ctx, tx, names, x.BodyID)
-			if err != nil {
-				return err
-			}
-			if waits {
-				x.Due = x.answerDue()
-				x.Late = x.Due < m.today()
-				out.Waiting = append(out.Waiting, x)
-			} else {
-				out.Again = append(out.Again, x)
-			}
-		}
-		slices.SortStableFunc(out.Waiting, func(a, b WaitingSearch) int { return cmp.Compare(a.Due, b.Due) })
-		out.Active = len(people)
 		out.Lapsed, err = database.All(ctx, tx, expiredLists, func(r database.Row, x *LapsedOffer) error {
-			return r.Scan(&x.ID, &x.SearchID, &x.Number, &x.Post, &x.BodyID, &x.ClosesAt, &x.People)
-		}, m.at().AddDate(0, 0, -lapsedFor))
-		for i := 0; i < len(out.Lapsed) && err == nil; i++ {
-			out.Lapsed[i].Body, err = bodyName(ctx, tx, names, out.Lapsed[i].BodyID)
+			return r.Scan(&x.ID, &x.SearchID, &x.Number, &x.Post, &x.BodyID, &x.ClosesAt, &x.People, &out.AllLapsed)
+		}, m.at().AddDate(0, 0, -lapsedFor), mostWork)
+		if err != nil {
+			return fmt.Errorf("reading lists that expired: %w", err)
 		}
-		return err
+		for i := range out.Waiting {
+			x := &out.Waiting[i]
+			x.Due = x.answerDue()
+			x.Late = x.Due < m.today()
+		}
+		names := bodyNames{}
+		for _, l := range [][]WaitingSearch{out.Waiting, out.Again} {
+			for i := range l {
+				names.want(l[i].BodyID, &l[i].Body)
+			}
+		}
+		for i := range out.Lapsed {
+			names.want(out.Lapsed[i].BodyID, &out.Lapsed[i].Body)
+		}
+		return names.fill(ctx, tx)
 	})
 	return out, err
-}
-
-// fresh counts who fits a search and was never held against it.
-func fresh(people []Candidate, s *Search, known map[int64]map[int64]Before) (n int) {
-	w := wishOf(s)
-	for i := range people {
-		if !match.Judge(&people[i].Profile, &w).Fits() {
-			continue
-		}
-		if _, ok := known[s.ID][people[i].Member]; !ok {
-			n++
-		}
-	}
-	return n
 }
 
 // matched reads a search that the centre may make an offer for. Errors: NotFound; Conflict while it is prepared, and once it is closed.
@@ -148,43 +88,9 @@ func (m *Module) matched(ctx context.Context, tx *database.Tx, by *database.Stat
 	return s, nil
 }
 
-// fitting holds all against a search: who fits in their order, and who does not.
-func (m *Module) fitting(ctx context.Context, tx *database.Tx, s *Search, text string) (fits []Fitting, others []Candidate, w match.Wish, err error) {
-	w = wishOf(s)
-	people, err := m.candidates(ctx, tx, text)
-	if err != nil {
-		return nil, nil, w, err
-	}
-	known, err := m.before(ctx, tx, s.ID)
-	if err != nil {
-		return nil, nil, w, err
-	}
-	at := map[int64]int{}
-	var ranked []match.Fit
-	for i := range people {
-		f := match.Judge(&people[i].Profile, &w)
-		if f.Fits() {
-			ranked, at[f.Member] = append(ranked, f), i
-		} else {
-			others = append(others, people[i])
-		}
-	}
-	match.Rank(ranked)
-	for _, f := range ranked {
-		x := Fitting{Candidate: people[at[f.Member]]}
-		x.Why = match.Explain(&x.Profile, &w)
-		if b, ok := known[s.ID][f.Member]; ok {
-			x.Before = &b
-		}
-		fits = append(fits, x)
-	}
-	return fits, others, w, nil
-}
-
-// Propose gives whom the centre could offer for a search, with why, and who does not fit, with what kept them off (T24). The reading
-// is logged. text narrows those who do not fit to a part of the name. Errors: NotFound; Conflict while the search is prepared, and once
-// it is closed.
-func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, text string, l Listing) (p Proposal, err error) {
+// Propose gives a part of those whom the centre could offer for a search, with why, and of those who do not fit, with what kept them off
+// (T24). The reading is logged. Errors: NotFound; Conflict while the search is prepared, and once it is closed.
+func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, part ProposalPart) (p Proposal, err error) {
 	err = who.Require(identity.RunCentre)
 	if err != nil {
 		return p, err
@@ -194,28 +100,35 @@ func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, 
 		if err != nil {
 			return err
 		}
-		fits, others, w, err := m.fitting(ctx, tx, &p.Search, text)
-		if err != nil {
-			return err
-		}
-		p.Fits, p.Due = fits, calendar.None
+		p.Due = calendar.None
 		if p.Search.SearchedAt.IsZero() {
 			p.Due = p.Search.answerDue()
 		}
-		others = slices.DeleteFunc(others, func(c Candidate) bool { return !c.Found })
-		p.Others = len(others)
-		others = others[min(l.Offset, len(others)):]
-		for _, c := range others[:min(l.count(), len(others))] {
-			p.Missing = append(p.Missing, Missing{c, match.WhyNot(&c.Profile, &w)})
+		p.Kept, err = keptChoices(ctx, tx, who, search)
+		if err != nil {
+			return err
 		}
-		names := map[int64]string{}
-		p.Body, err = bodyName(ctx, tx, names, p.Search.BodyID)
-		for i := 0; i < len(p.Fits) && err == nil; i++ {
-			p.Fits[i].Body, err = bodyName(ctx, tx, names, p.Fits[i].BodyID)
+		fits, err := m.fitting(ctx, tx, &p.Search)
+		if err != nil {
+			return err
 		}
-		for i := 0; i < len(p.Missing) && err == nil; i++ {
-			p.Missing[i].Body, err = bodyName(ctx, tx, names, p.Missing[i].BodyID)
+		p.AllFits = len(fits)
+		from := min(part.Fits.Offset, len(fits))
+		p.Fits = fits[from:min(from+part.Fits.count(), len(fits))]
+		explain(p.Fits, &p.Search)
+		p.Missing, p.Others, err = m.missing(ctx, tx, &p.Search, part.Text, part.Others)
+		if err != nil {
+			return err
 		}
+		names := bodyNames{}
+		names.want(p.Search.BodyID, &p.Body)
+		for i := range p.Fits {
+			names.want(p.Fits[i].BodyID, &p.Fits[i].Body)
+		}
+		for i := range p.Missing {
+			names.want(p.Missing[i].BodyID, &p.Missing[i].Body)
+		}
+		err = names.fill(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -225,10 +138,62 @@ func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, 
 	return p, err
 }
 
-// Offer sends the proposal as the clerk edited it: all who are ticked, in their order, are offered to the body, which evaluates within
-// fifteen working days (T25); who is left off stays with the reason. When nobody is offered the body is told so, and a one-time search
-// is closed (T23). It gives the number of the list. Errors: Invalid with a Refusal; Conflict when the search or who fits has changed
-// since; NotFound.
+// Choose keeps what the clerk has chosen of those on a part of the proposal, for the clerk alone, until the list is sent. Errors: NotFound;
+// Conflict once the search is closed; Invalid when it is too much.
+func (m *Module) Choose(ctx context.Context, who identity.Actor, search int64, chosen Choices) error {
+	err := who.Require(identity.RunCentre)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(chosen.content())
+	if err != nil || len(raw) > mostDraft {
+		return errs.New(errs.Invalid, "tartinfo.draft_too_long")
+	}
+	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
+		_, err := m.matched(ctx, tx, oneSearch, search)
+		if err != nil {
+			return err
+		}
+		n, err := addDraft.Exec(ctx, tx, who.Code, draftOfMatch(search), raw, m.at(), mostChoices)
+		if err == nil && n == 0 {
+			return errs.New(errs.Invalid, "tartinfo.draft_too_long")
+		}
+		return err
+	})
+}
+
+// mostChoices is how many bytes the choices for a search may take: those of some ten thousand members.
+const mostChoices = 2_000_000
+
+// draftOfMatch names the draft of a proposal.
+func draftOfMatch(search int64) string { return fmt.Sprintf("match/%d", search) }
+
+// content is how choices are kept: by the member's number, and the common reason under 0.
+func (c *Choices) content() map[int64]Choice {
+	out := map[int64]Choice{0: {Why: c.Why}}
+	maps.Copy(out, c.Of)
+	return out
+}
+
+// keptChoices reads what the actor has chosen so far.
+func keptChoices(ctx context.Context, tx *database.Tx, who identity.Actor, search int64) (c Choices, err error) {
+	c.Of = map[int64]Choice{}
+	err = database.Each(ctx, tx, oneDraft, func(r database.Row) error {
+		var at time.Time
+		return r.Scan(&c.Of, &at)
+	}, who.Code, draftOfMatch(search))
+	if err != nil {
+		return c, fmt.Errorf("reading what was chosen for search %d: %w", search, err)
+	}
+	c.Why = c.Of[0].Why
+	delete(c.Of, 0)
+	return c, nil
+}
+
+// Offer sends the proposal as the clerk edited it: all but those who are left off are offered to the body, in their order, which
+// evaluates within fifteen working days (T25); who is left off stays with the reason. When nobody is offered the body is told so, and a
+// one-time search is closed (T23). It gives the number of the list. Errors: Invalid with a Refusal; Conflict when the search or who fits
+// has changed since; NotFound.
 func (m *Module) Offer(ctx context.Context, who identity.Actor, in OfferForm) (id int64, err error) {
 	err = who.Require(identity.RunCentre)
 	if err != nil {
@@ -249,19 +214,31 @@ func (m *Module) Offer(ctx context.Context, who identity.Actor, in OfferForm) (i
 		if s.Version != in.Seen {
 			return errs.New(errs.Conflict, "tartinfo.changed")
 		}
-		fits, others, _, err := m.fitting(ctx, tx, &s, "")
+		chosen, err := keptChoices(ctx, tx, who, s.ID)
 		if err != nil {
 			return err
 		}
-		on, off, err := sift(fits, &in)
+		maps.Copy(chosen.Of, in.Of)
+		chosen.Why = in.Why
+		fits, err := m.fitting(ctx, tx, &s)
 		if err != nil {
 			return err
 		}
+		on, off, err := sift(fits, in.Of, &chosen, in.Nobody)
+		if err != nil {
+			return err
+		}
+		explain(on, &s)
+		explain(off, &s)
 		entry, err := log(ctx, tx, who, "tartinfo.offer", searchSubject(s.ID), in.Request, map[string]any{"offered": len(on), "left_off": len(off)}, "identity")
 		if err != nil {
 			return err
 		}
-		l := OfferList{SearchID: s.ID, BodyID: s.BodyID, State: ListWaiting, MadeAt: m.at(), Considered: len(fits) + len(others)}
+		l := OfferList{SearchID: s.ID, BodyID: s.BodyID, State: ListWaiting, MadeAt: m.at()}
+		err = database.One(ctx, tx, countActive, []any{m.today().Time()}, &l.Considered)
+		if err != nil {
+			return fmt.Errorf("counting who was considered: %w", err)
+		}
 		if len(on) == 0 {
 			l.State, l.EndedAt = ListNobody, l.MadeAt
 		}
@@ -269,23 +246,29 @@ func (m *Module) Offer(ctx context.Context, who identity.Actor, in OfferForm) (i
 		if err != nil {
 			return err
 		}
+		_, err = dropDraft.Exec(ctx, tx, who.Code, draftOfMatch(s.ID))
+		if err != nil {
+			return fmt.Errorf("taking away what was chosen: %w", err)
+		}
 		return m.answered(ctx, tx, &s, &l, len(on), entry)
 	})
 	return id, err
 }
 
-// sift parts those who are ticked from those who are left off, as the clerk edited the proposal.
-func sift(fits []Fitting, in *OfferForm) (on, off []Fitting, err error) {
+// sift parts those who are offered from those who are left off, as the clerk chose. page holds whom the clerk had before their eyes last:
+// one of them who does not fit any more is not passed over in silence.
+func sift(fits []Fitting, page map[int64]Choice, chosen *Choices, nobody bool) (on, off []Fitting, err error) {
 	var faults faultList
 	here := map[int64]bool{}
 	for i := range fits {
 		x := &fits[i]
 		here[x.Member] = true
-		why, shown := in.LeftOff[x.Member]
+		said := chosen.of(x)
+		why := cmp.Or(said.Why, chosen.Why)
 		switch {
-		case in.Offered[x.Member] && !in.Nobody:
+		case said.On && !nobody:
 			on = append(on, *x)
-		case !shown || x.Before != nil && why == "": // came since the page was made, or was offered before
+		case x.Before != nil && said.Why == "": // was offered before, or left off with its reason
 		case why == "":
 			faults.add(x.Member, "tartinfo.fault.left_off")
 		case tooLong(why):
@@ -295,12 +278,16 @@ func sift(fits []Fitting, in *OfferForm) (on, off []Fitting, err error) {
 			off = append(off, *x)
 		}
 	}
-	for member, ticked := range in.Offered {
-		if ticked && !here[member] && !in.Nobody {
+	for member, said := range page {
+		if said.On && !here[member] && !nobody {
 			return nil, nil, errs.New(errs.Conflict, "tartinfo.fits_changed")
 		}
 	}
-	if len(on) == 0 && !in.Nobody {
+	if len(faults) > perPage { // one reason for all is what is wanted here
+		faults = nil
+		faults.add(0, "tartinfo.fault.left_off_all")
+	}
+	if len(on) == 0 && !nobody {
 		return nil, nil, errs.New(errs.Invalid, "tartinfo.nobody_ticked")
 	}
 	return on, off, faults.refuse()
@@ -314,17 +301,22 @@ func (m *Module) keepList(ctx context.Context, tx *database.Tx, who identity.Act
 	if err != nil {
 		return 0, fmt.Errorf("storing an offer list: %w", err)
 	}
+	type row struct {
+		Member int64         `json:"member"`
+		Place  int           `json:"place"` // 0: left off
+		Fit    match.Reasons `json:"fit"`
+		Why    string        `json:"why"`
+	}
+	rows := make([]row, 0, len(on)+len(off))
 	for i := range on {
-		err = insertOffer.ExecOne(ctx, tx, l.ID, on[i].Member, i+1, on[i].Why, "")
-		if err != nil {
-			return 0, fmt.Errorf("storing an offer: %w", err)
-		}
+		rows = append(rows, row{Member: on[i].Member, Place: i + 1, Fit: on[i].Why})
 	}
 	for i := range off {
-		err = insertOffer.ExecOne(ctx, tx, l.ID, off[i].Member, 0, off[i].Why, off[i].LeftOff)
-		if err != nil {
-			return 0, fmt.Errorf("storing who is left off: %w", err)
-		}
+		rows = append(rows, row{Member: off[i].Member, Fit: off[i].Why, Why: off[i].LeftOff})
+	}
+	_, err = insertOffers.Exec(ctx, tx, l.ID, rows)
+	if err != nil {
+		return 0, fmt.Errorf("storing offers: %w", err)
 	}
 	if l.State == ListNobody {
 		return l.ID, nil
@@ -350,6 +342,10 @@ func (m *Module) answered(ctx context.Context, tx *database.Tx, s *Search, l *Of
 		return fmt.Errorf("storing the answer to search %d: %w", s.ID, err)
 	}
 	err = m.dropDue(ctx, tx, Deadline{Kind: deadlineAnswer, SearchID: s.ID})
+	if err != nil {
+		return err
+	}
+	err = m.meetSearch(ctx, tx, s.ID)
 	if err != nil {
 		return err
 	}

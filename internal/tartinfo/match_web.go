@@ -2,8 +2,10 @@ package tartinfo
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +25,7 @@ func (m *Module) mountMatch(page routes) {
 // workPart is a part of the centre's list of work.
 type workPart struct {
 	ID, Title, Lead, Empty string
+	More                   string // how many there are, when the first ones stand here
 	Heads                  []string
 	Rows                   [][]workCell // the first cell of a row names it
 }
@@ -68,6 +71,13 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 		return out
 	}
 	waiting := workPart{ID: "waiting", Title: c.T("tartinfo.centre.waiting"), Lead: c.T("tartinfo.centre.waiting_lead"), Empty: c.T("tartinfo.centre.waiting_none"), Heads: heads("number", "post", "body", "answer_due", "fits")}
+	more := func(here, all int) string {
+		if here == all {
+			return ""
+		}
+		return c.T("tartinfo.centre.more", all, here)
+	}
+	waiting.More = more(len(w.Waiting), w.AllWaiting)
 	for i := range w.Waiting {
 		x := &w.Waiting[i]
 		due := workCell{Text: dayText(c.Lang, x.Due)}
@@ -77,11 +87,13 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 		waiting.Rows = append(waiting.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, due, {Text: strconv.Itoa(x.New)}})
 	}
 	again := workPart{ID: "again", Title: c.T("tartinfo.centre.again"), Lead: c.T("tartinfo.centre.again_lead"), Empty: c.T("tartinfo.centre.again_none"), Heads: heads("number", "post", "body", "answered", "new_fits")}
+	again.More = more(len(w.Again), w.AllAgain)
 	for i := range w.Again {
 		x := &w.Again[i]
 		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, {Text: strconv.Itoa(x.New)}})
 	}
 	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "people")}
+	lapsed.More = more(len(w.Lapsed), w.AllLapsed)
 	for i := range w.Lapsed {
 		x := &w.Lapsed[i]
 		lapsed.Rows = append(lapsed.Rows, []workCell{{Text: x.Number, Href: offerPath(x.ID)}, {Text: x.Post}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.ClosesAt)-1)}, {Text: strconv.Itoa(x.People)}})
@@ -96,8 +108,14 @@ type matchPage struct {
 	Action  string
 	Version int
 	Rows    []matchRow
+	Why     web.Field // the reason for all who have none of their own
+	From    int       // where the part begins that is shown
+	Part    string    // which part it is; "": it is the whole
 	Sheet   string
 	Others  string // how many do not fit
+
+	Previous, Next string // what the button of another part sends; "": there is none
+
 	Find    web.Field
 	Missing []missingRow
 	Pager   web.Pager
@@ -201,7 +219,8 @@ func (m *Module) matchShow(c *web.Context, who identity.Actor) error {
 	return m.showMatch(c, who, http.StatusOK, nil, nil)
 }
 
-// matchSend answers POST /tartinfo/searches/{id}/match: the list is sent, or the body is told that nobody was found.
+// matchSend answers POST /tartinfo/searches/{id}/match: what is chosen is kept, the list is sent, or the body is told that nobody was
+// found.
 func (m *Module) matchSend(c *web.Context, who identity.Actor) error {
 	id, err := numberIn(c, "id")
 	if err != nil {
@@ -211,32 +230,46 @@ func (m *Module) matchSend(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
+	do, part, _ := strings.Cut(v.Get("do"), "-")
 	in := offerFormOf(id, v)
-	list, err := m.Offer(c.Context(), who, in)
-	switch {
-	case err == nil && in.Nobody:
-		return c.Redirect("/tartinfo/centre?done=nobody_told")
-	case err == nil:
-		return c.Redirect(offerPath(list) + "?done=offered")
+	switch do {
+	case "find":
+		return m.lookFor(c, who, searchPath(id)+"/match", "#others")
+	case "": // the form as it is typed
+		err = m.Choose(c.Context(), who, id, in.Choices)
+		if err == nil {
+			c.W.WriteHeader(http.StatusNoContent)
+		}
+		return err
+	case "part":
+		err = m.Choose(c.Context(), who, id, in.Choices)
+		if err == nil {
+			return c.Redirect(searchPath(id) + "/match?from=" + part + "#fits")
+		}
+	default:
+		var list int64
+		list, err = m.Offer(c.Context(), who, in)
+		switch {
+		case err == nil && in.Nobody:
+			return c.Redirect("/tartinfo/centre?done=nobody_told")
+		case err == nil:
+			return c.Redirect(offerPath(list) + "?done=offered")
+		}
 	}
 	status, faults, known := faultsOf(c, err)
 	if !known {
 		return err
 	}
-	return m.showMatch(c, who, status, &in, memberFaults(c, err, faults, "why-"))
+	return m.showMatch(c, who, status, &in.Choices, memberFaults(c, err, faults, "why-"))
 }
 
-// offerFormOf reads a proposal as it was edited: on names who is ticked, why-12 says why 12 is not.
+// offerFormOf reads a part of a proposal as it was edited: on names who is ticked, why-12 says why 12 is not, why-0 why all others are
+// not for whom no reason stands.
 func offerFormOf(search int64, v url.Values) OfferForm {
-	in := OfferForm{Search: search, Seen: seen(v), Nobody: v.Get("do") == "nobody", Offered: map[int64]bool{}, LeftOff: map[int64]string{}, Request: requestOf(v)}
-	for _, text := range v["on"] {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-			in.Offered[n] = true
-		}
-	}
+	in := OfferForm{Search: search, Seen: seen(v), Nobody: v.Get("do") == "nobody", Choices: Choices{Of: map[int64]Choice{}, Why: strings.TrimSpace(v.Get("why-0"))}, Request: requestOf(v)}
 	for key := range v {
-		if n, ok := memberOf(key, "why-"); ok {
-			in.LeftOff[n] = strings.TrimSpace(v.Get(key))
+		if n, ok := memberOf(key, "why-"); ok && n > 0 {
+			in.Of[n] = Choice{On: slices.Contains(v["on"], strconv.FormatInt(n, 10)), Why: strings.TrimSpace(v.Get(key))}
 		}
 	}
 	return in
@@ -249,31 +282,56 @@ func memberOf(key, prefix string) (int64, bool) {
 	return n, ok && err == nil
 }
 
-func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed *OfferForm, faults []web.FieldError) error {
+func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed *Choices, faults []web.FieldError) error {
 	id, err := numberIn(c, "id")
 	if err != nil {
 		return err
 	}
 	q := c.R.URL.Query()
-	at := partOf(q)
-	x, err := m.Propose(c.Context(), who, id, q.Get("q"), at)
+	said, err := m.saidOf(c, who)
 	if err != nil {
 		return err
 	}
+	part := ProposalPart{Fits: partOf(q, "from"), Others: partOf(q, "others"), Text: said.Get("q")}
+	if typed != nil {
+		v, err := c.Post()
+		if err != nil {
+			return err
+		}
+		part.Fits = partOf(v, "from")
+	}
+	x, err := m.Propose(c.Context(), who, id, part)
+	if err != nil {
+		return err
+	}
+	if typed != nil {
+		maps.Copy(x.Kept.Of, typed.Of)
+		x.Kept.Why = typed.Why
+	}
 	path := searchPath(id) + "/match"
-	p := matchPage{Action: path, Version: x.Search.Version, Sheet: searchPath(id), Others: c.T("tartinfo.match.others", x.Others),
-		Find: web.Field{Name: "q", Label: c.T("tartinfo.match.find"), Value: q.Get("q"), Width: 24}, Pager: partPager(c, path, q, at, x.Others, "#others")}
+	p := matchPage{Action: path, Version: x.Search.Version, Sheet: searchPath(id), Others: c.T("tartinfo.match.others", x.Others), From: part.Fits.Offset,
+		Find: web.Field{Name: "q", Label: c.T("tartinfo.match.find"), Value: part.Text, Width: 24}, Pager: partPager(c, path, q, "others", part.Others, x.Others, "#others")}
 	p.Page, p.Menu = newPage(c, "/tartinfo/centre", "tartinfo.match.title", x.Search.Post())
 	p.Errors = nameFaults(c, faults, x.Fits)
+	p.Why = web.Field{Name: "why-0", Label: c.T("tartinfo.match.left_off_all"), Hint: c.T("tartinfo.match.left_off_all_hint"), Value: x.Kept.Why, Error: p.ErrorOf("why-0"), Width: 40}
+	if from := part.Fits.Offset; x.AllFits > perPage {
+		p.Part = c.T("tartinfo.offer.part", from+1, min(from+perPage, x.AllFits), x.AllFits)
+		if from > 0 {
+			p.Previous = "part-" + strconv.Itoa(max(from-perPage, 0))
+		}
+		if from+perPage < x.AllFits {
+			p.Next = "part-" + strconv.Itoa(from+perPage)
+		}
+	}
 	p.Facts = []web.Fact{
 		{Name: c.T("tartinfo.column.number"), Value: x.Search.Number, Href: p.Sheet}, {Name: c.T("tartinfo.column.body"), Value: x.Body},
-		{Name: c.T("tartinfo.column.county"), Value: countyName(x.Search.Content["workplace_county"])}, {Name: c.T("tartinfo.column.fits"), Value: strconv.Itoa(len(x.Fits))},
+		{Name: c.T("tartinfo.column.county"), Value: countyName(x.Search.Content["workplace_county"])}, {Name: c.T("tartinfo.column.fits"), Value: strconv.Itoa(x.AllFits)},
 	}
 	if x.Due != calendar.None {
 		p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.answer_due"), Value: dayText(c.Lang, x.Due)})
 	}
 	for i := range x.Fits {
-		p.Rows = append(p.Rows, matchRowOf(c, &x.Fits[i], i+1, typed, &p.Page))
+		p.Rows = append(p.Rows, matchRowOf(c, &x.Fits[i], x.Kept.of(&x.Fits[i]), &p.Page))
 	}
 	for i := range x.Missing {
 		y := &x.Missing[i]
@@ -286,17 +344,15 @@ func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed
 	return matchView.Show(c, status, p)
 }
 
-func matchRowOf(c *web.Context, x *Fitting, place int, typed *OfferForm, p *web.Page) matchRow {
-	r := matchRow{ID: x.Member, Place: place, Name: x.Name, Href: memberPath(x.Member), Post: x.Post, Body: x.Body, End: dayText(c.Lang, x.ReserveEnd), Why: whyOf(c, &x.Why), On: x.Before == nil, Error: p.ErrorOf(fmt.Sprintf("why-%d", x.Member))}
+func matchRowOf(c *web.Context, x *Fitting, chosen Choice, p *web.Page) matchRow {
+	r := matchRow{ID: x.Member, Place: x.Place, Name: x.Name, Href: memberPath(x.Member), Post: x.Post, Body: x.Body, End: dayText(c.Lang, x.ReserveEnd), Why: whyOf(c, &x.Why), On: chosen.On, LeftOff: chosen.Why,
+		Error: p.ErrorOf(fmt.Sprintf("why-%d", x.Member))}
 	switch {
 	case x.Before == nil:
 	case x.Before.Offered:
 		r.Before = c.T("tartinfo.match.before", outcomeText(c, x.Before.Outcome, x.Before.State))
 	default:
 		r.Before = c.T("tartinfo.match.left_off_before", x.Before.LeftOff)
-	}
-	if typed != nil {
-		r.On, r.LeftOff = typed.Offered[x.Member], typed.LeftOff[x.Member]
 	}
 	return r
 }

@@ -3,6 +3,8 @@ package tartinfo
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
@@ -41,12 +43,13 @@ func (m *Module) Members(ctx context.Context, who identity.Actor, f MemberFilter
 		if err != nil {
 			return fmt.Errorf("listing members: %w", err)
 		}
-		names := map[int64]string{}
+		names := bodyNames{}
 		for i := range out {
-			out[i].BodyName, err = bodyName(ctx, tx, names, out[i].Body)
-			if err != nil {
-				return err
-			}
+			names.want(out[i].Body, &out[i].BodyName)
+		}
+		err = names.fill(ctx, tx)
+		if err != nil {
+			return err
 		}
 		_, err = log(ctx, tx, who, "tartinfo.list_members", "members", audit.Request{}, map[string]any{"members": len(out), "status": string(f.Status)}, "identity")
 		return err
@@ -54,15 +57,20 @@ func (m *Module) Members(ctx context.Context, who identity.Actor, f MemberFilter
 	return out, all, err
 }
 
-// bodyName gives the name of a body, and remembers it.
-func bodyName(ctx context.Context, tx *database.Tx, known map[int64]string, id int64) (string, error) {
-	if name, ok := known[id]; ok {
-		return name, nil
+// bodyNames are places for the names of bodies, which are read all at once.
+type bodyNames map[int64][]*string
+
+func (n bodyNames) want(body int64, into *string) { n[body] = append(n[body], into) }
+
+func (n bodyNames) fill(ctx context.Context, tx *database.Tx) error {
+	if len(n) == 0 {
+		return nil
 	}
-	b, err := orgs.In(ctx, tx, id)
-	if err != nil {
-		return "", err
+	bodies, err := orgs.Among(ctx, tx, slices.Collect(maps.Keys(n)))
+	for _, b := range bodies {
+		for _, into := range n[b.ID] {
+			*into = b.Name
+		}
 	}
-	known[id] = b.Name
-	return b.Name, nil
+	return err
 }

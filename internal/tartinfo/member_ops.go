@@ -76,6 +76,10 @@ func (m *Module) place(ctx context.Context, tx *database.Tx, who identity.Actor,
 	if err != nil {
 		return 0, fmt.Errorf("taking away a draft: %w", err)
 	}
+	err = m.meetMember(ctx, tx, x.ID)
+	if err != nil {
+		return 0, err
+	}
 	users, err := m.usersOf(ctx, tx, x.BodyID)
 	if err != nil {
 		return 0, err
@@ -96,7 +100,7 @@ func (m *Module) dueOf(ctx context.Context, tx *database.Tx, x *Member) error {
 	return m.due(ctx, tx, Deadline{Kind: deadlineEnd, At: midnight(x.ReserveEnd + 1), MemberID: x.ID})
 }
 
-// startMember tells a member that the reserve has begun.
+// startMember tells a member that the reserve has begun, and makes them a newcomer where they fit.
 func (m *Module) startMember(ctx context.Context, tx *database.Tx, d Deadline) error {
 	x, err := m.memberIn(ctx, tx, lockMember, d.MemberID)
 	if err != nil || x.RemovedOn != calendar.None {
@@ -106,7 +110,11 @@ func (m *Module) startMember(ctx context.Context, tx *database.Tx, d Deadline) e
 	if err != nil {
 		return err
 	}
-	return m.tellMember(ctx, tx, letter{kind: "started", cause: memberSubject(x.ID), about: x.ID, facts: x.facts(body.Name)}, x.ID, x.Name, x.Email())
+	err = m.tellMember(ctx, tx, letter{kind: "started", cause: memberSubject(x.ID), about: x.ID, facts: x.facts(body.Name)}, x.ID, x.Name, x.Email())
+	if err != nil {
+		return err
+	}
+	return m.meetMember(ctx, tx, x.ID)
 }
 
 // memberIn reads a member. Errors: NotFound.
@@ -176,7 +184,10 @@ func (m *Module) Change(ctx context.Context, who identity.Actor, in MemberForm) 
 			}
 		}
 		_, err = dropDraft.Exec(ctx, tx, who.Code, draftOfMember(x.ID))
-		return err
+		if err != nil {
+			return fmt.Errorf("taking away a draft: %w", err)
+		}
+		return m.meetMember(ctx, tx, x.ID)
 	})
 }
 

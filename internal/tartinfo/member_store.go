@@ -32,6 +32,10 @@ var (
 	keepDraft = database.SQL(`
 	INSERT INTO tartinfo.draft AS d (account, form, member_id, content, at) VALUES ($1, $2, nullif($3::bigint, 0), $4, $5)
 	ON CONFLICT (account, form) DO UPDATE SET content = excluded.content, at = excluded.at`)
+	// More of a draft whose fields come in parts; nothing when it would become too much ($5, in bytes).
+	addDraft = database.SQL(`
+	INSERT INTO tartinfo.draft AS d (account, form, content, at) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (account, form) DO UPDATE SET content = d.content || excluded.content, at = excluded.at WHERE octet_length((d.content || excluded.content)::text) < $5`)
 	oneDraft  = database.SQL(`SELECT d.content, d.at FROM tartinfo.draft d WHERE d.account = $1 AND d.form = $2`)
 	dropDraft = database.SQL(`DELETE FROM tartinfo.draft WHERE account = $1 AND form = $2`)
 )

@@ -16,7 +16,7 @@ import (
 
 func (m *Module) mountMembers(page routes) {
 	mountList(m, page, "/tartinfo/members", m.memberList)
-	page("POST /tartinfo/members", func(c *web.Context, who identity.Actor) error { return m.lookFor(c, who, "/tartinfo/members") })
+	page("POST /tartinfo/members", func(c *web.Context, who identity.Actor) error { return m.lookFor(c, who, "/tartinfo/members", "") })
 	page("GET /tartinfo/members/new", m.memberNew)
 	page("POST /tartinfo/members/new", m.memberPlace)
 	page("GET /tartinfo/members/{id}", m.memberShow)

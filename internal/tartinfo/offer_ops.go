@@ -86,11 +86,14 @@ func (m *Module) OfferLists(ctx context.Context, who identity.Actor, f OfferFilt
 		out, err = database.All(ctx, tx, listOffers, func(r database.Row, x *ListedOffer) error {
 			return r.Scan(&x.ID, &x.SearchID, &x.Number, &x.Post, &x.BodyID, &x.MadeAt, &x.ClosesAt, &x.State, &x.People, &x.Done, &all)
 		}, body, f.Text, f.State, l.Sort, l.Desc, l.count(), l.Offset)
-		names := map[int64]string{}
-		for i := 0; i < len(out) && err == nil; i++ {
-			out[i].BodyName, err = bodyName(ctx, tx, names, out[i].BodyID)
+		if err != nil {
+			return fmt.Errorf("listing offer lists: %w", err)
 		}
-		return err
+		names := bodyNames{}
+		for i := range out {
+			names.want(out[i].BodyID, &out[i].BodyName)
+		}
+		return names.fill(ctx, tx)
 	})
 	return out, all, err
 }
@@ -325,6 +328,10 @@ func (m *Module) endList(ctx context.Context, tx *database.Tx, l *OfferList, sta
 	err = answerSearch.ExecOne(ctx, tx, s.ID, s.Version, string(end), s.SearchedAt, m.today().Time(), entry)
 	if err != nil {
 		return fmt.Errorf("closing search %d: %w", s.ID, err)
+	}
+	err = m.meetSearch(ctx, tx, s.ID)
+	if err != nil {
+		return err
 	}
 	return m.dropDue(ctx, tx, Deadline{SearchID: s.ID})
 }

@@ -9,7 +9,9 @@ var (
 	insertOfferList = database.SQL(`
 	INSERT INTO tartinfo.offer_list (search_id, body_id, state, made_at, made_by, opens_at, closes_at, considered, ended_at, entry_id)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`)
-	insertOffer = database.SQL(`INSERT INTO tartinfo.offer (list_id, member_id, place, fit, left_off) VALUES ($1, $2, $3, $4, $5)`)
+	insertOffers = database.SQL(`
+	INSERT INTO tartinfo.offer (list_id, member_id, place, fit, left_off)
+	SELECT $1, x.member, x.place, x.fit, x.why FROM jsonb_to_recordset($2) x (member bigint, place integer, fit jsonb, why text)`)
 
 	oneOfferList  = database.SQL(offerListColumns + ` WHERE l.id = $1`)
 	lockOfferList = database.SQL(offerListColumns + ` WHERE l.id = $1 FOR UPDATE`)

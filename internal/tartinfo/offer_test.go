@@ -19,10 +19,9 @@ import (
 func (w *world) offerAll(search int64, leftOff map[int64]string) int64 {
 	w.t.Helper()
 	p := w.proposal(search)
-	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Offered: map[int64]bool{}, LeftOff: map[int64]string{}, Request: w.once()}
+	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Choices: tartinfo.Choices{Of: map[int64]tartinfo.Choice{}}, Request: w.once()}
 	for _, f := range p.Fits {
-		in.LeftOff[f.Member] = leftOff[f.Member]
-		in.Offered[f.Member] = leftOff[f.Member] == "" && f.Before == nil
+		in.Of[f.Member] = tartinfo.Choice{On: leftOff[f.Member] == "" && f.Before == nil, Why: leftOff[f.Member]}
 	}
 	id, err := w.Offer(w.t.Context(), w.centre, in)
 	if err != nil {
@@ -33,7 +32,7 @@ func (w *world) offerAll(search int64, leftOff map[int64]string) int64 {
 
 func (w *world) proposal(search int64) tartinfo.Proposal {
 	w.t.Helper()
-	p, err := w.Propose(w.t.Context(), w.centre, search, "", tartinfo.Listing{})
+	p, err := w.Propose(w.t.Context(), w.centre, search, tartinfo.ProposalPart{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -43,7 +42,7 @@ func (w *world) proposal(search int64) tartinfo.Proposal {
 // nobody lets the centre answer a search without an offer.
 func (w *world) nobody(search int64) int64 {
 	w.t.Helper()
-	id, err := w.Offer(w.t.Context(), w.centre, tartinfo.OfferForm{Search: search, Seen: w.proposal(search).Search.Version, Nobody: true, Request: w.once()})
+	id, err := w.Offer(w.t.Context(), w.centre, tartinfo.OfferForm{Search: search, Seen: w.proposal(search).Search.Version, Nobody: true, Choices: tartinfo.Choices{Why: "senki sem felel meg igazán"}, Request: w.once()})
 	if err != nil {
 		w.t.Fatal(err, faults(err))
 	}
@@ -132,23 +131,23 @@ func TestOffer_T24_T26_FromProposalToTheEnd(t *testing.T) {
 	misfit := w.placed(w.townHead, map[string]string{"family_name": "Másféle", "job_family_1": "arts"})
 	search := w.sent(w.head, nil)
 	work, err := w.CentreWork(t.Context(), w.centre)
-	if err != nil || len(work.Waiting) != 1 || work.Waiting[0].New != 3 || work.Waiting[0].Late || work.Waiting[0].Due != calendar.On(2026, 3, 18) || work.Active != 4 {
+	if err != nil || len(work.Waiting) != 1 || work.Waiting[0].New != 3 || work.Waiting[0].Late || work.Waiting[0].Due != calendar.On(2026, 3, 18) {
 		t.Errorf("%+v %v", work, err)
 	}
 	p := w.proposal(search)
 	if len(p.Fits) != 3 || p.Fits[0].Member != near || p.Fits[0].Why.Met() != 1 || p.Fits[1].Member != far || len(p.Missing) != 1 || p.Missing[0].Member != misfit || !slices.Equal(p.Missing[0].Why, []string{match.OtherFamily, match.OtherField}) {
 		t.Fatalf("%+v", p)
 	}
-	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Offered: map[int64]bool{near: true, far: true}, LeftOff: map[int64]string{near: "", far: "", off: ""}, Request: w.once()}
+	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Choices: tartinfo.Choices{Of: map[int64]tartinfo.Choice{near: {On: true}, far: {On: true}, off: {}}}, Request: w.once()}
 	_, err = w.Offer(t.Context(), w.centre, in)
 	same(t, faults(err), []string{fmt.Sprintf("%d required", off)}) // no reason
-	in.Offered[misfit], in.Request = true, w.once()
+	in.Of[misfit], in.Request = tartinfo.Choice{On: true}, w.once()
 	_, err = w.Offer(t.Context(), w.centre, in)
 	kind(t, err, errs.Conflict)
 	n := len(w.letters())
 	list := w.offerAll(search, map[int64]string{off: "külön kérésre nem ajánljuk"})
 	same(t, w.tail(n), []string{"tartinfo.offer_ready", "tartinfo.offer_ready"})
-	in.Offered, in.Request = map[int64]bool{near: true}, w.once()
+	in.Of, in.Request = map[int64]tartinfo.Choice{near: {On: true}}, w.once()
 	_, err = w.Offer(t.Context(), w.centre, in)
 	kind(t, err, errs.Conflict) // somebody else has answered since
 	v := w.list(w.clerk, list)
@@ -236,7 +235,7 @@ func TestOffer_T23_NewMembersAreOfferedToo(t *testing.T) {
 		t.Error(got)
 	}
 	p := w.proposal(search)
-	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Offered: map[int64]bool{first: true}, LeftOff: map[int64]string{first: "", later: ""}, Request: w.once()}
+	in := tartinfo.OfferForm{Search: search, Seen: p.Search.Version, Choices: tartinfo.Choices{Of: map[int64]tartinfo.Choice{first: {On: true}, later: {}}}, Request: w.once()}
 	third, err := w.Offer(t.Context(), w.centre, in)
 	if err != nil || !slices.Equal(ids(w.list(w.head, third).People), []int64{first}) {
 		t.Error(err)
@@ -244,6 +243,70 @@ func TestOffer_T23_NewMembersAreOfferedToo(t *testing.T) {
 	again, err := w.Offer(t.Context(), w.centre, in) // the same form once more
 	if err != nil || again != third {
 		t.Errorf("%d %v", again, err)
+	}
+}
+
+// A proposal of many is looked at in parts: what the clerk chose on one is kept while they look at another, for them alone; one reason
+// does for all who have none of their own; who was never looked at is offered.
+//
+// Covers: T24
+func TestOffer_T24_InParts(t *testing.T) {
+	w := newWorld(t)
+	search := w.sent(w.head, nil)
+	var all []int64
+	for i := range 55 {
+		all = append(all, w.placed(w.townHead, map[string]string{"given_name": fmt.Sprintf("Kázmér %d", i)}))
+	}
+	part := func(from int) tartinfo.Proposal {
+		p, err := w.Propose(t.Context(), w.centre, search, tartinfo.ProposalPart{Fits: tartinfo.Listing{Offset: from}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	p := part(50)
+	if p.AllFits != 55 || len(p.Fits) != 5 || p.Fits[0].Place != 51 || p.Fits[4].Member != all[54] || len(part(0).Fits) != 50 {
+		t.Fatalf("%d fit, %d here", p.AllFits, len(p.Fits))
+	}
+	err := w.Choose(t.Context(), w.centre, search, tartinfo.Choices{Of: map[int64]tartinfo.Choice{all[0]: {Why: "ő kérte"}, all[1]: {}, all[2]: {On: true}}, Why: "elég a többi"})
+	if err == nil {
+		err = w.Choose(t.Context(), w.centre, search, tartinfo.Choices{Of: map[int64]tartinfo.Choice{all[50]: {Why: "ő is"}, all[1]: {Why: "mást mondtunk"}}, Why: "elég a többi"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := w.Propose(t.Context(), w.account(identity.RoleCentre, w.office), search, tartinfo.ProposalPart{})
+	if kept := part(0).Kept; err != nil || len(other.Kept.Of) != 0 || len(kept.Of) != 4 || kept.Of[all[0]].Why != "ő kérte" || kept.Of[all[1]].Why != "mást mondtunk" || !kept.Of[all[2]].On || kept.Why != "elég a többi" {
+		t.Errorf("%+v %v", kept, err)
+	}
+	// Who is removed is chosen no more.
+	if err := w.Remove(t.Context(), w.townHead, tartinfo.RemoveForm{ID: all[50], Seen: 1, Typed: map[string]string{"removal_reason": "moved"}, Request: w.once()}); err != nil {
+		t.Fatal(err, faults(err))
+	}
+	if kept := part(0).Kept; len(kept.Of) != 3 {
+		t.Errorf("%+v", kept)
+	}
+	in := tartinfo.OfferForm{Search: search, Seen: 2, Choices: tartinfo.Choices{Of: map[int64]tartinfo.Choice{all[3]: {}}}, Request: w.once()}
+	_, err = w.Offer(t.Context(), w.centre, in)
+	same(t, faults(err), []string{fmt.Sprintf("%d required", all[3])})
+	in.Nobody = true
+	_, err = w.Offer(t.Context(), w.centre, in)
+	same(t, faults(err), []string{"0 required"}) // of 52 no reason is known: one for all is asked for
+	in.Nobody, in.Why = false, "elég a többi"
+	list, err := w.Offer(t.Context(), w.centre, in)
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	v := w.list(w.centre, list)
+	var why []string
+	for _, x := range v.LeftOff {
+		why = append(why, x.Reason)
+	}
+	if v.All != 51 || !slices.Equal(why, []string{"ő kérte", "mást mondtunk", "elég a többi"}) {
+		t.Errorf("%d offered, left off: %q", v.All, why)
+	}
+	if got := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.draft WHERE form LIKE 'match/%'"); got != "0" {
+		t.Error("what was chosen is still kept")
 	}
 }
 
@@ -258,7 +321,7 @@ func TestOffer_T23_NobodyFits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.Propose(t.Context(), w.centre, draft, "", tartinfo.Listing{})
+	_, err = w.Propose(t.Context(), w.centre, draft, tartinfo.ProposalPart{})
 	kind(t, err, errs.Conflict)
 	_, err = w.Offer(t.Context(), w.centre, tartinfo.OfferForm{Search: vacant, Seen: 2, Request: w.once()})
 	kind(t, err, errs.Invalid) // nobody is ticked
@@ -269,7 +332,7 @@ func TestOffer_T23_NobodyFits(t *testing.T) {
 	if w.searchState(vacant) != "sent" || w.searchState(once) != "unsuccessful" || w.list(w.head, list).State != tartinfo.ListNobody {
 		t.Errorf("%s %s", w.searchState(vacant), w.searchState(once))
 	}
-	_, err = w.Propose(t.Context(), w.centre, once, "", tartinfo.Listing{})
+	_, err = w.Propose(t.Context(), w.centre, once, tartinfo.ProposalPart{})
 	kind(t, err, errs.Conflict)
 	w.placed(w.head, nil)
 	work, err := w.CentreWork(t.Context(), w.centre)

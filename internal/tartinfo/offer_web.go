@@ -148,13 +148,13 @@ func (m *Module) showOffer(c *web.Context, who identity.Actor, status int, typed
 		return err
 	}
 	q := c.R.URL.Query()
-	at := partOf(q)
+	at := partOf(q, "from")
 	x, err := m.OfferList(c.Context(), who, id, at)
 	if err != nil {
 		return err
 	}
 	path := offerPath(id)
-	p := offerPage{May: x.May, Version: x.Version, Action: partPath(path, q), Pager: partPager(c, path, q, at, x.All, "")}
+	p := offerPage{May: x.May, Version: x.Version, Action: partPath(path, q), Pager: partPager(c, path, q, "from", at, x.All, "")}
 	p.Page, p.Menu = newPage(c, "/tartinfo/offers", "tartinfo.offer.title", x.Search.Post())
 	p.Notice, p.Errors = noticeOf(c), nameFaults(c, faults, fittings(x.People))
 	now := m.at()
@@ -345,9 +345,9 @@ func fittings(people []OfferedMember) []Fitting {
 	return out
 }
 
-// partOf reads which part of a table the address asks for.
-func partOf(q url.Values) Listing {
-	n, err := strconv.Atoi(q.Get("from"))
+// partOf reads which part of a table the address asks for, by the name under which it says so.
+func partOf(q url.Values, name string) Listing {
+	n, err := strconv.Atoi(q.Get(name))
 	if err != nil || n < 0 {
 		n = 0
 	}
@@ -357,7 +357,7 @@ func partOf(q url.Values) Listing {
 // partPath gives the address of a table with something of it changed.
 func partPath(path string, q url.Values, pairs ...string) string {
 	out := url.Values{}
-	for _, k := range []string{"q", "sort", "desc", "from"} {
+	for _, k := range []string{"line", "sort", "desc", "from", "others"} {
 		if q.Get(k) != "" {
 			out.Set(k, q.Get(k))
 		}
@@ -376,13 +376,13 @@ func partPath(path string, q url.Values, pairs ...string) string {
 }
 
 // partPager leads through the pages of a table.
-func partPager(c *web.Context, path string, q url.Values, at Listing, all int, anchor string) web.Pager {
+func partPager(c *web.Context, path string, q url.Values, name string, at Listing, all int, anchor string) web.Pager {
 	var p web.Pager
 	if at.Offset > 0 {
-		p.First, p.Previous = partPath(path, q, "from", "")+anchor, partPath(path, q, "from", nonZero(at.Offset-perPage))+anchor
+		p.First, p.Previous = partPath(path, q, name, "")+anchor, partPath(path, q, name, nonZero(at.Offset-perPage))+anchor
 	}
 	if at.Offset+perPage < all {
-		p.Next = partPath(path, q, "from", strconv.Itoa(at.Offset+perPage)) + anchor
+		p.Next = partPath(path, q, name, strconv.Itoa(at.Offset+perPage)) + anchor
 	}
 	if p.Any() {
 		p.Text = c.T("tartinfo.offer.part", at.Offset+1, min(at.Offset+perPage, all), all)

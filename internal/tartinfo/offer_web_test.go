@@ -59,13 +59,24 @@ func TestOfferPages_T26_NothingTypedIsLost(t *testing.T) {
 	offerPage(t, centre.Visit("/tartinfo"), 200, "Válaszra váró keresések", "2026.03.18.", match)
 	offerPage(t, head.Visit("/tartinfo/centre"), 404)
 	offerPage(t, head.Visit(match), 404)
-	offerPage(t, centre.Visit(match+"?q=masfele"), 200, "Katona Kázmér", "Elsőként ajánlandó", "képesítési feltétel hiányában is felajánlandó", "munkakör család: Közgazdaság", "Másféle Kázmér", "nincs közös munkakör család; nincs közös képzési terület")
+	found := offerPage(t, centre.Submit(match, url.Values{"do": {"find"}, "q": {"masfele"}}), 200, "Katona Kázmér", "Elsőként ajánlandó", "képesítési feltétel hiányában is felajánlandó", "munkakör család: Közgazdaság", "Másféle Kázmér", "nincs közös munkakör család; nincs közös képzési terület", "1 aktív tartalékállományú nem felel meg")
+	if strings.Contains(found.Path, "masfele") {
+		t.Errorf("a name stands in the address: %s", found.Path)
+	}
 	form := url.Values{"version": {"2"}, "do": {"send"}, "on": {fmt.Sprint(soldier)}, fmt.Sprintf("why-%d", soldier): {""}, fmt.Sprintf("why-%d", official): {""}}
 	offerPage(t, centre.Submit(match, form), 422, "Hivatali Kázmér: írja be, miért hagyja ki")
 	form.Del("on")
 	form.Set(fmt.Sprintf("why-%d", official), "félbehagyott indok")
 	offerPage(t, centre.Submit(match, form), 422, "Jelöljön ki legalább egy személyt", `value="félbehagyott indok"`)
 	form["on"] = []string{fmt.Sprint(soldier), fmt.Sprint(official)}
+	kept := url.Values{fmt.Sprintf("why-%d", official): {"piszkozatban maradt"}, "why-0": {"közös ok"}} // as it is typed
+	if a := centre.Submit(match, kept); a.Status != 204 {
+		t.Errorf("status %d", a.Status)
+	}
+	offerPage(t, centre.Visit(match), 200, `value="piszkozatban maradt"`, `value="közös ok"`)
+	kept.Set("do", "part-0")
+	kept.Set(fmt.Sprintf("why-%d", official), "lapozás után is")
+	offerPage(t, centre.Submit(match, kept), 200, `value="lapozás után is"`)
 	offerPage(t, centre.Submit(match, form), 200, "Az ajánlati listát elküldtük", "2026.04.01.")
 
 	offerPage(t, head.Visit("/tartinfo/offers?state=waiting"), 200, "1 ajánlati lista", "0 / 2 fő", "Értékelésre vár")

@@ -54,15 +54,22 @@ func crowd(b *testing.B) (*world, reserve.Play) {
 			FROM made x JOIN tartinfo.search s ON s.id = x.of, LATERAL (SELECT ` + oneOf(record.JobFamilies, "x.id") + ` AS family, ` + oneOf(record.StudyFields, "x.id") + ` AS field) f RETURNING 1),
 		lists AS (
 			INSERT INTO tartinfo.offer_list (search_id, body_id, state, made_at, made_by, opens_at, closes_at, considered, ended_at, entry_id)
-			SELECT x.id, l.body_id, l.state, l.made_at, l.made_by, l.opens_at, l.closes_at, 10000, l.ended_at, l.entry_id FROM made x JOIN tartinfo.offer_list l ON l.search_id = x.of WHERE x.id % 10 > 0 RETURNING id, ended_at),
-		offers AS (
-			INSERT INTO tartinfo.offer (list_id, member_id, place, fit, outcome)
-			SELECT l.id, (SELECT max(last_value) FROM tartinfo.member_id) - (l.id * 37 + n * 101) % 10000, n, '{"families":["economy"],"criteria":[]}', CASE WHEN l.ended_at IS NULL THEN 'offered' ELSE 'refused' END
-			FROM lists l, generate_series(1, 30) n RETURNING 1)
-		SELECT (SELECT count(*) FROM searches) || ' searches, ' || (SELECT count(*) FROM lists) || ' lists, ' || (SELECT count(*) FROM offers) || ' offers'`,
+			SELECT x.id, l.body_id, l.state, l.made_at, l.made_by, l.opens_at, l.closes_at, 10000, l.ended_at, l.entry_id FROM made x JOIN tartinfo.offer_list l ON l.search_id = x.of WHERE x.id % 10 > 0 RETURNING 1)
+		SELECT (SELECT count(*) FROM searches) || ' searches, ' || (SELECT count(*) FROM lists) || ' lists'`,
 	} {
 		b.Log(dbtest.Query(b, w.url, sql))
 	}
+	w.keysAnew()
+	// All but a few who fit were offered, or left off.
+	b.Log(dbtest.Query(b, w.url, `
+		WITH held AS (
+			DELETE FROM tartinfo.newcomer n USING (SELECT search_id, max(id) AS list FROM tartinfo.offer_list GROUP BY 1) l WHERE l.search_id = n.search_id AND (n.member_id + n.search_id) % 20 > 0 RETURNING l.list, n.member_id),
+		offers AS (
+			INSERT INTO tartinfo.offer (list_id, member_id, place, fit, left_off)
+			SELECT h.list, h.member_id, CASE WHEN h.place > 20 THEN 0 ELSE h.place END, '{"families":["economy"],"criteria":[]}', CASE WHEN h.place > 20 THEN 'más lett volna jobb' ELSE '' END
+			FROM (SELECT list, member_id, row_number() OVER (PARTITION BY list ORDER BY member_id) AS place FROM held) h ON CONFLICT DO NOTHING RETURNING 1)
+		SELECT (SELECT count(*) FROM offers) || ' offers'`), dbtest.Query(b, w.url, "SELECT count(*) || ' newcomers' FROM tartinfo.newcomer"))
+	dbtest.Exec(b, w.url, "ANALYZE")
 	return w, p
 }
 

@@ -102,7 +102,7 @@ func (m *Module) Prepare(ctx context.Context, who identity.Actor, in SearchForm)
 			return err
 		}
 		err = insertSearch.ExecOne(ctx, tx, id, number, who.BodyID, c["kind"], c, c["post"], c["workplace_county"], body.LegalStatus, c.Pick("job_family_1", "job_family_2"),
-			c.Pick("study_field_1", "study_field_2"), c.Whole("head_count"), c.Day("vacant_since").Time(), m.at(), who.Code, entry)
+			c.Pick("study_field_1", "study_field_2"), keysOfSearch(c), c.Whole("head_count"), c.Day("vacant_since").Time(), m.at(), who.Code, entry)
 		if err != nil {
 			return fmt.Errorf("storing a search: %w", err)
 		}
@@ -155,10 +155,14 @@ func (m *Module) ChangeSearch(ctx context.Context, who identity.Actor, in Search
 		if err != nil {
 			return err
 		}
-		err = changeSearch.ExecOne(ctx, tx, s.ID, s.Version, c, c["post"], c["workplace_county"], c.Pick("job_family_1", "job_family_2"), c.Pick("study_field_1", "study_field_2"), c.Whole("head_count"),
+		err = changeSearch.ExecOne(ctx, tx, s.ID, s.Version, c, c["post"], c["workplace_county"], c.Pick("job_family_1", "job_family_2"), c.Pick("study_field_1", "study_field_2"), keysOfSearch(c), c.Whole("head_count"),
 			c.Day("vacant_since").Time(), m.at(), entry)
 		if err != nil {
 			return fmt.Errorf("storing search %d: %w", s.ID, err)
+		}
+		err = m.meetSearch(ctx, tx, s.ID)
+		if err != nil {
+			return err
 		}
 		_, err = dropDraft.Exec(ctx, tx, who.Code, draftOfSearch(s.ID))
 		return err
@@ -209,6 +213,10 @@ func (m *Module) SendSearch(ctx context.Context, who identity.Actor, in SearchAc
 		if err != nil {
 			return fmt.Errorf("sending search %d: %w", s.ID, err)
 		}
+		err = m.meetSearch(ctx, tx, s.ID)
+		if err != nil {
+			return err
+		}
 		due := calendar.AddWorkingDays(m.today(), answerWithin)
 		return m.due(ctx, tx, Deadline{Kind: deadlineAnswer, At: midnight(due + 1), SearchID: s.ID})
 	})
@@ -253,6 +261,10 @@ func (m *Module) CloseSearch(ctx context.Context, who identity.Actor, in CloseFo
 			return err
 		}
 		err = m.endListsOf(ctx, tx, s.ID)
+		if err != nil {
+			return err
+		}
+		err = m.meetSearch(ctx, tx, s.ID)
 		if err != nil {
 			return err
 		}

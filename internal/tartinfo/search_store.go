@@ -22,11 +22,11 @@ const orderOfSearches = `CASE $5 WHEN 'number' THEN l.number WHEN 'kind' THEN l.
 var (
 	drawSearch   = database.SQL(`SELECT nextval('tartinfo.search_id')`)
 	insertSearch = database.SQL(`
-	INSERT INTO tartinfo.search (id, number, body_id, kind, state, content, post, county, status_kind, families, study_fields, head_count, vacant_since, created_at, created_by, entry_id)
-	VALUES ($1, $2, $3, $4, 'preparing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`)
+	INSERT INTO tartinfo.search (id, number, body_id, kind, state, content, post, county, status_kind, families, study_fields, keys, head_count, vacant_since, created_at, created_by, entry_id)
+	VALUES ($1, $2, $3, $4, 'preparing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`)
 	changeSearch = database.SQL(`
-	UPDATE tartinfo.search SET content = $3, post = $4, county = $5, families = $6, study_fields = $7, head_count = $8, vacant_since = $9, changed_at = CASE WHEN state = 'preparing' THEN NULL ELSE $10::timestamptz END,
-		version = version + 1, entry_id = $11
+	UPDATE tartinfo.search SET content = $3, post = $4, county = $5, families = $6, study_fields = $7, keys = $8, head_count = $9, vacant_since = $10,
+		changed_at = CASE WHEN state = 'preparing' THEN NULL ELSE $11::timestamptz END, version = version + 1, entry_id = $12
 	WHERE id = $1 AND version = $2 AND closed_on IS NULL`)
 	sendSearch = database.SQL(`
 	UPDATE tartinfo.search SET state = 'sent', number = $3, sent_at = $4, version = version + 1, entry_id = $5 WHERE id = $1 AND version = $2 AND state = 'preparing'`)

@@ -70,12 +70,13 @@ func (m *Module) Takeovers(ctx context.Context, who identity.Actor) (out []Takeo
 		if err != nil {
 			return fmt.Errorf("listing takeovers: %w", err)
 		}
-		names := map[int64]string{}
+		names := bodyNames{}
 		for i := range out {
-			out[i].From, err = bodyName(ctx, tx, names, out[i].from)
-			if err != nil {
-				return err
-			}
+			names.want(out[i].from, &out[i].From)
+		}
+		err = names.fill(ctx, tx)
+		if err != nil {
+			return err
 		}
 		_, err = log(ctx, tx, who, "tartinfo.list_takeovers", "takeovers", audit.Request{}, map[string]any{"members": len(out)}, "identity")
 		return err

@@ -65,6 +65,7 @@ func TestYear_T17_T23_T25(t *testing.T) {
 			t.Errorf("%s %s", got, what)
 		}
 	}
+	w.newcomersAreRight()
 	// Whom the play placed as the n-th has the n-th address.
 	gone := strings.Split(dbtest.Query(t, w.url, "SELECT string_agg(id::text, ' ' ORDER BY id) FROM (SELECT id FROM tartinfo.member WHERE removed_on IS NOT NULL ORDER BY removed_on, id LIMIT 100) x"), " ")
 	w.sendAll()

@@ -50,24 +50,25 @@ func (d *day) answer(ctx context.Context) error {
 }
 
 func (d *day) offer(ctx context.Context, s *open) error {
-	p, err := d.m.Propose(ctx, d.Centre, s.id, "", tartinfo.Listing{})
+	p, err := d.m.Propose(ctx, d.Centre, s.id, tartinfo.ProposalPart{Fits: tartinfo.Listing{Limit: 100_000}})
 	if errs.KindOf(err) == errs.Conflict {
 		return nil // closed since
 	}
 	if err != nil {
 		return err
 	}
-	in := tartinfo.OfferForm{Search: s.id, Seen: p.Search.Version, Offered: map[int64]bool{}, LeftOff: map[int64]string{}, Request: d.once()}
+	in := tartinfo.OfferForm{Search: s.id, Seen: p.Search.Version, Choices: tartinfo.Choices{Of: map[int64]tartinfo.Choice{}, Why: "elegendő jelölt van a listán"}, Request: d.once()}
+	on := 0
 	for _, f := range p.Fits {
 		switch {
 		case f.Before != nil:
-		case len(in.Offered) < mostOffered:
-			in.Offered[f.Member] = true
+		case on < mostOffered:
+			on++
 		default:
-			in.LeftOff[f.Member] = "elegendő jelölt van a listán"
+			in.Of[f.Member] = tartinfo.Choice{}
 		}
 	}
-	in.Nobody = len(in.Offered) == 0
+	in.Nobody = on == 0
 	if in.Nobody && !p.Search.SearchedAt.IsZero() {
 		s.answerOn = d.today + calendar.Day(15+d.r.IntN(20))
 		return nil // nobody new: nothing is said twice

@@ -61,7 +61,7 @@ func (f Fit) All() int { return bits.OnesCount16(f.Asked) }
 // one of the search's; the criteria only put those who fit into an order (T24).
 func Judge(p *Profile, w *Wish) Fit {
 	f := Fit{Member: p.Member, ReserveEnd: p.ReserveEnd}
-	trained := p.Status == record.Soldier || p.Status == record.Professional || p.AtDisposal
+	trained := p.trained()
 	if p.Families&w.Families != 0 {
 		f.By |= ByFamily
 	}
@@ -98,6 +98,37 @@ func Judge(p *Profile, w *Wish) Fit {
 	check(publicExperience, w.PublicYear > 0, p.PublicYears >= w.PublicYear)
 	check(place, w.County != "", p.County == w.County || p.Mobility == "country" || p.Mobility == "abroad")
 	return f
+}
+
+// Keys are by what a member can fit: Judge finds that a member fits exactly when a key of theirs is among those of the search. Stored
+// and indexed they find who fits without reading everybody.
+func (p *Profile) Keys() []string {
+	out := append(prefixed("family/", p.Families, record.JobFamilies), prefixed("field/", p.Fields, record.StudyFields)...)
+	if p.trained() {
+		out = append(out, prefixed("studying/", p.Studying, record.StudyFields)...)
+	}
+	return out
+}
+
+// Keys are by what a member can fit this search, see those of a member.
+func (w *Wish) Keys() []string {
+	families := w.Families
+	if w.Grace && w.Government {
+		families |= setOf(record.JobFamilies, record.SoldierFamily)
+	}
+	out := append(prefixed("family/", families, record.JobFamilies), prefixed("field/", w.Fields, record.StudyFields)...)
+	if w.Grace {
+		out = append(out, prefixed("studying/", w.Fields, record.StudyFields)...)
+	}
+	return out
+}
+
+func prefixed(prefix string, s Set, l *record.List) []string {
+	out := s.keys(l)
+	for i := range out {
+		out[i] = prefix + out[i]
+	}
+	return out
 }
 
 // Rank puts those who fit into the order of offers: soldiers at disposal first where the law wants it, then who meets more, then who

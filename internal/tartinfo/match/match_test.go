@@ -194,6 +194,9 @@ func TestMatch_T24_Properties(t *testing.T) {
 		if named := len(why.Families)+len(why.Fields)+len(why.Studying) > 0 || why.Law; named != f.Fits() {
 			t.Fatalf("%+v %+v: fits without a reason, or the other way round", x, c)
 		}
+		if slices.ContainsFunc(p.Keys(), func(k string) bool { return slices.Contains(w.Keys(), k) }) != f.Fits() {
+			t.Fatalf("%+v %+v: keys %q and %q say otherwise", x, c, p.Keys(), w.Keys())
+		}
 		more, other := random(r)
 		for i := range more.Lines { // public service beside other work is in the length of service, so it is no more
 			more.Lines[i].From = ""

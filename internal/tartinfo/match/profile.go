@@ -116,6 +116,11 @@ func ProfileOf(x *Person, today calendar.Day) Profile {
 	return p
 }
 
+// trained says whether the law lets the member have the schooling of a post later (Kttv. 41. §).
+func (p *Profile) trained() bool {
+	return p.Status == record.Soldier || p.Status == record.Professional || p.AtDisposal
+}
+
 // span is a time from one day to another.
 type span struct{ from, until calendar.Day }
 

@@ -129,6 +129,20 @@ func Query(t testing.TB, address, sql string, args ...any) string {
 	return *out
 }
 
+// Exec runs statements as superuser on a test's database.
+func Exec(t testing.TB, address, sql string) {
+	t.Helper()
+	c, err := pgx.Connect(context.Background(), asRole(address, cluster.RoleSuper))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	_, err = c.Exec(context.Background(), sql)
+	if err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
 func admin(t testing.TB, sql string) {
 	t.Helper()
 	c, err := pgx.Connect(context.Background(), withDatabase(asRole(owner, cluster.RoleSuper), "postgres"))
