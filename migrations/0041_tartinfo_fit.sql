@@ -8,6 +8,12 @@ CREATE INDEX member_keys ON tartinfo.member USING gin (keys) WHERE removed_on IS
 CREATE INDEX member_name ON tartinfo.member (name_key, id) WHERE removed_on IS NULL;
 CREATE INDEX search_keys ON tartinfo.search USING gin (keys) WHERE state IN ('sent', 'offered');
 
+-- What is counted is counted in indexes: a member's row is wide.
+DROP INDEX tartinfo.member_present;
+CREATE INDEX member_present ON tartinfo.member (reserve_start, reserve_end) INCLUDE (county, families) WHERE removed_on IS NULL;
+CREATE INDEX member_left ON tartinfo.member (removed_on) INCLUDE (removal_reason, reserve_start) WHERE removed_on IS NOT NULL;
+CREATE INDEX offer_offered ON tartinfo.offer (list_id, outcome) WHERE place > 0;
+
 -- Who fits an open search and was never held against it. No foreign keys: they would wait for searches and members that others hold.
 CREATE TABLE tartinfo.newcomer (
     search_id bigint NOT NULL,

@@ -54,6 +54,12 @@ func tartinfoOfferLines() []line {
 				return err
 			}
 		}},
+		quietly(line{name: "tartinfo.Choose", right: identity.RunCentre, open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
+			id := w.aSentSearch()
+			return func(who identity.Actor) error {
+				return w.a.TARTINFO.Choose(w.t.Context(), who, id, tartinfo.Choices{Why: "minta"})
+			}
+		}}),
 		{name: "tartinfo.Offer", right: identity.RunCentre, logs: "tartinfo.offer", open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
 			id := w.aSentSearch()
 			return func(who identity.Actor) error {

@@ -5,8 +5,10 @@ import "oszir/internal/platform/database"
 var (
 	// How members stand on a day ($1), and where the active ones are.
 	countMembers = database.SQL(`
-	SELECT CASE WHEN m.removed_on IS NOT NULL OR m.reserve_end < $1 THEN 'no_more' WHEN m.reserve_start > $1 THEN 'not_yet' ELSE 'active' END, count(*)
-	FROM tartinfo.member m GROUP BY 1 ORDER BY 1 LIMIT 10`)
+	SELECT x.status, sum(x.n)::bigint FROM (
+		SELECT CASE WHEN m.reserve_end < $1 THEN 'no_more' WHEN m.reserve_start > $1 THEN 'not_yet' ELSE 'active' END AS status, count(*) AS n FROM tartinfo.member m WHERE m.removed_on IS NULL GROUP BY 1
+		UNION ALL SELECT 'no_more', count(*) FROM tartinfo.member m WHERE m.removed_on IS NOT NULL) x
+	WHERE x.n > 0 GROUP BY 1 ORDER BY 1 LIMIT 10`)
 	countCounties = database.SQL(`
 	SELECT m.county, count(*) FROM tartinfo.member m WHERE m.removed_on IS NULL AND m.reserve_start <= $1 AND m.reserve_end >= $1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30`)
 	countFamilies = database.SQL(`

@@ -4,11 +4,12 @@
 //
 // Nouns: member (tartalékállományba helyezett: an official whose post ended, from reserve start to reserve end), line (of one of a
 // member's tabs: school, vocational qualification, earlier workplace, language, exam, skill), CV, search (keresés: the mandatory report
-// of a vacant post, Ü, or a one-time search, K), fit (a member who fits a search, with what was met and what was not), offer list
+// of a vacant post, Ü, or a one-time search, K), fit (a member who fits a search, with what was met and what was not), newcomer (who fits
+// an open search and was never held against it), choices (what a clerk of the centre has decided of a proposal so far), offer list
 // (ajánlati lista) and offer (a member on it, with an outcome), takeover (átvétel jogelődtől: a member whom a closing body hands to
 // another), closing (megszűnés), protocol (jegyzőkönyv, J: what is left of a removed member), deadline (a moment at which something
 // happens by itself), letter (a mail, once for its cause and its reader), draft (what somebody has typed and not saved). Verbs: Place,
-// Change, Remove; Prepare, ChangeSearch, SendSearch, CloseSearch; Propose, Offer, Evaluate, Finalise; RegisterBody, PrepareClosing,
+// Change, Remove; Prepare, ChangeSearch, SendSearch, CloseSearch; Propose, Choose, Offer, Evaluate, Finalise; RegisterBody, PrepareClosing,
 // OrderClosing, DecideTakeover, Reassign; Clock (carries out what is due). Accounts, passwords and blocking are those of identity,
 // bodies and their days those of orgs; what only TARTINFO knows of a body (type, predecessor, supervising body) is kept here. Schema:
 // tartinfo. The child record holds fields, lists and judgements of forms, the child match who fits what and why; neither knows a
@@ -18,7 +19,8 @@
 //
 //	record/member.go  the fields, and the judgement of a whole form: all that is missing or wrong at once
 //	member_ops.go     Place: member, deadlines (first day, 24:00 of the last), letters and log entry in one transaction
-//	match_ops.go      Propose: all who are active, read by one statement, are held against a search by match, which says why of each
+//	fit_ops.go        meetMember: by what the member can fit is stored as keys, and for which open searches they are a newcomer now
+//	match_ops.go      Propose: who has a key of the search, read by one statement, is held against it by match, which says why of each
 //	offer_ops.go      Offer and Evaluate: what was offered and answered stays as it was said then, by the member's number only
 //	clock_ops.go      Clock: takes deadlines in the order of their moments, each once, however long nobody was there to take them
 //	remove_ops.go     Remove: the protocol is made, then nothing that names the member is left (see below)

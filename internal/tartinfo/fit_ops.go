@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"oszir/internal/platform/database"
-	"oszir/internal/platform/errs"
 	"oszir/internal/tartinfo/match"
 	"oszir/internal/tartinfo/record"
 )
@@ -87,10 +86,15 @@ func explain(of []Fitting, s *Search) {
 }
 
 // missing gives a part of those who are active and do not fit a search, in the order of their names, with what kept them off, and how many
-// there are.
-func (m *Module) missing(ctx context.Context, tx *database.Tx, s *Search, text string, l Listing) (out []Missing, all int, err error) {
+// there are; so many fit.
+func (m *Module) missing(ctx context.Context, tx *database.Tx, s *Search, fits int, text string, l Listing) (out []Missing, all int, err error) {
 	w := wishOf(s)
-	err = database.One(ctx, tx, countMissing, []any{m.today().Time(), w.Keys(), text}, &all)
+	if text == "" {
+		err = database.One(ctx, tx, countActive, []any{m.today().Time()}, &all)
+		all -= fits
+	} else {
+		err = database.One(ctx, tx, countMissing, []any{m.today().Time(), w.Keys(), text}, &all)
+	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("counting who does not fit: %w", err)
 	}
@@ -113,7 +117,7 @@ func (m *Module) meetMember(ctx context.Context, tx *database.Tx, id int64) erro
 		return err
 	}
 	if len(found) != 1 {
-		return errs.New(errs.NotFound, "tartinfo.not_found")
+		return notFound()
 	}
 	keys := found[0].Keys()
 	err = keepKeys.ExecOne(ctx, tx, id, keys)

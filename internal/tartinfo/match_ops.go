@@ -116,7 +116,7 @@ func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, 
 		from := min(part.Fits.Offset, len(fits))
 		p.Fits = fits[from:min(from+part.Fits.count(), len(fits))]
 		explain(p.Fits, &p.Search)
-		p.Missing, p.Others, err = m.missing(ctx, tx, &p.Search, part.Text, part.Others)
+		p.Missing, p.Others, err = m.missing(ctx, tx, &p.Search, p.AllFits, part.Text, part.Others)
 		if err != nil {
 			return err
 		}

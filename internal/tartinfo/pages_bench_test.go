@@ -69,7 +69,7 @@ func crowd(b *testing.B) (*world, reserve.Play) {
 			SELECT h.list, h.member_id, CASE WHEN h.place > 20 THEN 0 ELSE h.place END, '{"families":["economy"],"criteria":[]}', CASE WHEN h.place > 20 THEN 'más lett volna jobb' ELSE '' END
 			FROM (SELECT list, member_id, row_number() OVER (PARTITION BY list ORDER BY member_id) AS place FROM held) h ON CONFLICT DO NOTHING RETURNING 1)
 		SELECT (SELECT count(*) FROM offers) || ' offers'`), dbtest.Query(b, w.url, "SELECT count(*) || ' newcomers' FROM tartinfo.newcomer"))
-	dbtest.Exec(b, w.url, "ANALYZE")
+	dbtest.Exec(b, w.url, "VACUUM ANALYZE")
 	return w, p
 }
 
