@@ -92,7 +92,7 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 		x := &w.Again[i]
 		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, {Text: strconv.Itoa(x.New)}})
 	}
-	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "people")}
+	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "offered_people")}
 	lapsed.More = more(len(w.Lapsed), w.AllLapsed)
 	for i := range w.Lapsed {
 		x := &w.Lapsed[i]
