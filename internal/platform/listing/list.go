@@ -55,6 +55,7 @@ type List[T any] struct {
 	Columns          []Column[T]
 	Query            url.Values                  // filter, order and part, as they stand in the address
 	Said             url.Values                  // what names somebody and so never stands there: the filter is sent by POST; nil: nothing does
+	To               string                      // where it is sent; "": to Path
 	Filters          func(q url.Values) []Filter // the fields above the list with what is set; nil: none
 	Fetch            func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	Count            func(all int) string // in words
