@@ -43,8 +43,7 @@ var listView = web.NewView[listPart](pages, "pages/list_part.html")
 
 // HTML draws the list with the line above it, as a part of a page. Errors: those of its Fetch.
 func (l *List[T]) HTML(c *web.Context) (template.HTML, error) {
-	at := l.at()
-	rows, all, err := l.Fetch(c.Context(), at, l.asked())
+	rows, all, at, err := l.shown(c.Context())
 	if err != nil {
 		return "", err
 	}
