@@ -126,7 +126,7 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 	if x != nil {
 		title, args, id = "tartinfo.member.title", []any{x.Shown()}, x.ID
 	}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", title, args...)
+	p.Page, p.Menu = newPage(c, wayTo(x), title, args...)
 	p.Errors, p.Notice = faults, noticeOf(c)
 	if x == nil {
 		err := who.Require(identity.KeepReserve)
@@ -149,7 +149,7 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		}
 	}
 	if p.Read {
-		p.Groups = sheetOf(c, record.Member, x.Content)
+		p.Groups = sheetOf(c, record.Member, readable(x.Content))
 		return memberFormView.Show(c, status, p)
 	}
 	if typed == nil {
@@ -178,6 +178,17 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		return err
 	}
 	return memberFormView.Show(c, status, p)
+}
+
+// wayTo gives the entry of the menu by which somebody came to a member, and goes back.
+func wayTo(x *View) string {
+	switch {
+	case x != nil && x.Sight == AsOffered:
+		return "/tartinfo/offers"
+	case x != nil && x.Sight == AsHanded:
+		return takeoverPath
+	}
+	return "/tartinfo/members"
 }
 
 // sheetOf writes a content to be read.
@@ -355,7 +366,7 @@ func (m *Module) showTab(c *web.Context, who identity.Actor, status int, v url.V
 		return err
 	}
 	p := tabPage{Head: headOfMember(c, &x), Tabs: memberTabs(c, &x, name), TabName: c.T("tartinfo.tab." + name), Version: x.Version, Action: memberPath(id) + "/" + name, May: x.Sight == AsOwn && x.Status != NoMore}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", "tartinfo.tab.title", x.Shown(), p.TabName)
+	p.Page, p.Menu = newPage(c, wayTo(&x), "tartinfo.tab.title", x.Shown(), p.TabName)
 	p.Errors, p.Notice = faults, noticeOf(c)
 	edit, err := strconv.ParseInt(c.R.URL.Query().Get("line"), 10, 64)
 	if err != nil {

@@ -53,7 +53,7 @@ func searchPaper(say func(string, ...any) string, lang i18n.Lang, x *SearchView)
 	table := func() paper.Block { return paper.Block{Sort: paper.Table, Plain: true} }
 	head := table()
 	rows(&head, say("tartinfo.column.number"), x.Number)
-	rows(&head, say("tartinfo.column.state"), say("tartinfo.search_state."+string(x.State)))
+	rows(&head, say("tartinfo.search.state"), say("tartinfo.search_state."+string(x.State)))
 	rows(&head, say("tartinfo.column.body"), x.Body)
 	rows(&head, say("tartinfo.column.sent"), dayText(lang, sentOn(&x.Search)))
 	rows(&head, say("tartinfo.search.closed_on"), dayText(lang, x.ClosedOn))
