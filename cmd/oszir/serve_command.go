@@ -16,7 +16,7 @@ import (
 type serving struct {
 	Listen        string            `help:"Where to listen." default:"127.0.0.1:8080" env:"OSZIR_LISTEN"`
 	PublicURL     string            `help:"How browsers reach the site, for example https://oszir.example.hu; needed unless it is on this machine." env:"OSZIR_PUBLIC_URL" name:"public-url" placeholder:"URL"`
-	Modules       []string          `help:"The modules to serve; without it all: people,orgs,ptr,oversight." env:"OSZIR_MODULES" placeholder:"A,B"`
+	Modules       []string          `help:"The modules to serve; without it all: people,orgs,ptr,tartinfo,oversight." env:"OSZIR_MODULES" placeholder:"A,B"`
 	Web           bool              `help:"Answer browsers and programs." default:"true" negatable:"" env:"OSZIR_WEB"`
 	Workers       bool              `help:"Work on jobs, such as uploaded workbooks." default:"true" negatable:"" env:"OSZIR_WORKERS"`
 	MetricsListen string            `help:"Where /metrics answers; without it at --listen, to this machine only." env:"OSZIR_METRICS_LISTEN" placeholder:"ADDRESS"`

@@ -141,6 +141,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	a.Jobs = jobs.New(a.DB, cfg.Log)
+	a.Jobs.Part = moduleOfJob
 	a.Mail, err = mail.New(mail.Deps{DB: a.DB, Server: cfg.SMTP, From: cfg.MailFrom, Now: cfg.Now, Log: cfg.Log, Wake: func(ctx context.Context, tx *database.Tx) error {
 		return a.Jobs.Add(ctx, tx, "mail.send")
 	}})

@@ -5,11 +5,18 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
+	"oszir/internal/platform/database"
 )
 
 // joinBodies tells identity what it asks of bodies, and lets the rights of a body end with it.
 func (a *App) joinBodies() {
-	a.Orgs.OnClose = a.Identity.EndRightsOfBody
+	a.Orgs.OnClose = func(ctx context.Context, tx *database.Tx, e orgs.Ending) error {
+		err := a.Identity.EndRightsOfBody(ctx, tx, e.Body, e.LastDay, e.Entry)
+		if err != nil {
+			return err
+		}
+		return a.TARTINFO.BodyEnds(ctx, tx, e)
+	}
 	a.Identity.Bodies = identity.Bodies{
 		Find: func(ctx context.Context, text string) ([]identity.BodyRef, error) {
 			found, err := a.Orgs.Find(ctx, identity.System(), text)

@@ -39,6 +39,7 @@ var numbersOnly = map[string]string{
 	"audit.leaf":            "numbers of entries",
 	"people.merge_end":      "", // in the copy, with its merge
 	"people.merge_verdict":  "", // in the copy, with its proposal
+	"identity.kept_search":  "passes within hours",
 	"people.kept_search":    "passes within hours",
 	"ptr.load_file":         "the upload, beside its rows",
 	"identity.review_item":  "",

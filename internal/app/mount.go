@@ -22,6 +22,7 @@ func (a *App) mount(site *web.Site, modules []string) {
 		a.Identity.DemoRoutes(site)
 	}
 	gate := a.Identity.Page
+	a.Identity.NoSearch = !slices.Contains(modules, "people")
 	if slices.Contains(modules, "people") {
 		a.People.Mount(site, gate, a.personHooks(modules))
 		a.PTR.PersonPath = func(id int64) string { return "/people/" + a.People.PublicID(id) }

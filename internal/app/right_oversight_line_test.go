@@ -228,6 +228,7 @@ var oversightVerdicts = map[string]verdict{
 	"GET /my-data":                  {right: identity.SeeOwnTrail},
 	"GET /my-data/export":           {right: identity.SeeOwnTrail, vague: true},
 	"GET /trail":                    {right: identity.SeeTrail},
+	"POST /trail":                   {right: identity.SeeTrail},
 	"GET /trail/export":             {right: identity.SeeTrail},
 	"GET /trail/proof/{id}":         {right: identity.ProveTrail, object: anEntry, absent: absent, shared: auditorsSee, vague: true},
 	"GET /trail/entry/{id}":         {right: identity.SeeTrail, object: anEntryOfPeople, absent: absent},

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"slices"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/i18n"
@@ -18,6 +19,32 @@ func tartinfoListLines() []line {
 			_, _, err := w.a.Identity.Users(ctx, who, identity.UserFilter{}, listing.Listing{})
 			return err
 		})},
+		{name: "identity.KeepUserSearch", right: identity.KeepClerks, quiet: "it is what the actor typed; the list itself is logged", open: ownList, ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
+			_, err := w.a.Identity.KeepUserSearch(ctx, who, identity.UserFilter{Name: "Minta"})
+			return err
+		})},
+		{name: "identity.KeptUserSearch", right: identity.KeepClerks, quiet: "it is what the actor typed; the list itself is logged",
+			ready: func(w *rightWorld) func(who identity.Actor) error {
+				keys := map[identity.Role]string{}
+				for role, rights := range policy {
+					if slices.Contains(rights, identity.KeepClerks) {
+						keys[role] = w.keptUsers(w.actor(role, w.ours))
+					}
+				}
+				return func(who identity.Actor) error {
+					_, err := w.a.Identity.KeptUserSearch(w.t.Context(), who, keys[who.Role])
+					return err
+				}
+			},
+			other: func(w *rightWorld, who identity.Actor, there bool) error {
+				key := "nincs"
+				if there {
+					key = w.keptUsers(identity.Actor{Code: "matrix.masik", BodyID: w.ours.ID, Role: identity.RoleHead})
+				}
+				_, err := w.a.Identity.KeptUserSearch(w.t.Context(), who, key)
+				return err
+			},
+		},
 		{name: "tartinfo.KeepLine", right: identity.ReadReserve, quiet: "it is the actor's own, and only kept for a while", open: "it is the actor's own", ready: act(func(w *rightWorld, ctx context.Context, who identity.Actor) error {
 			return w.a.TARTINFO.KeepLine(ctx, who, "Minta")
 		})},
@@ -43,10 +70,18 @@ func tartinfoListLines() []line {
 	}
 }
 
+func (w *rightWorld) keptUsers(who identity.Actor) string {
+	w.t.Helper()
+	key, err := w.a.Identity.KeepUserSearch(w.t.Context(), who, identity.UserFilter{Name: "Minta"})
+	w.must(err)
+	return key
+}
+
 var aWordedLetter = func(*rightWorld) string { return "placed" }
 
 // tartinfoListVerdicts are the routes of the same.
 var tartinfoListVerdicts = map[string]verdict{
+	"POST /rights/clerks/search":      {right: identity.KeepClerks},
 	"GET /rights/clerks/export":       {right: identity.KeepClerks},
 	"POST /rights/clerks/export":      {right: identity.KeepClerks},
 	"GET /tartinfo/members/export":    {right: identity.ReadReserve},

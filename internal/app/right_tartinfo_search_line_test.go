@@ -13,8 +13,9 @@ import (
 
 // tartinfoUnguarded are what asks for no right, with the reason.
 var tartinfoUnguarded = map[string]string{
-	"tartinfo.Clock": "the program's own job; it does what is due, whoever is there",
-	"identity.Post":  "inside the transaction of an operation that logs: a letter to an account", "identity.Readers": "inside the transaction of an operation: who has a letter",
+	"tartinfo.Clock":    "the program's own job; it does what is due, whoever is there",
+	"tartinfo.BodyEnds": "inside the transaction that closes a body",
+	"identity.Post":     "inside the transaction of an operation that logs: a letter to an account", "identity.Readers": "inside the transaction of an operation: who has a letter",
 }
 
 // reserveKept is what somebody types about a member of the reserve.

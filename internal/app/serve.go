@@ -35,6 +35,18 @@ type Serving struct {
 // modules are what can be served apart.
 var modules = []string{"people", "orgs", "ptr", "tartinfo", "oversight"}
 
+// moduleOfJob says with which module a job is served; "": with every one.
+func moduleOfJob(handler string) string {
+	room, _, _ := strings.Cut(handler, ".")
+	switch room {
+	case "ptr", "document", "disclosure", "spdci":
+		return "ptr"
+	case "tartinfo", "oversight":
+		return room
+	}
+	return ""
+}
+
 // check finds what is wrong with the settings before anything is started.
 func (s *Serving) check() error {
 	for _, m := range s.Modules {
@@ -88,6 +100,11 @@ func (a *App) Serve(ctx context.Context, cfg Serving, ready func(ctx context.Con
 		return errs.New(errs.Internal, "app.no_assets")
 	}
 	if cfg.Workers {
+		for _, m := range modules {
+			if !slices.Contains(cfg.Modules, m) {
+				a.Jobs.Leave(m)
+			}
+		}
 		err = a.Jobs.Start(context.WithoutCancel(ctx))
 		if err != nil {
 			return err

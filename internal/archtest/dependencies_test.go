@@ -31,7 +31,7 @@ var homes = []home{
 	{library: "github.com/coreos/go-oidc/v3", room: "internal/identity", why: "checks what an identity provider says (OpenID Connect)"},
 	{library: "github.com/danielgtaylor/huma/v2", room: "internal/platform/api", why: "operations for programs, checked and described (OpenAPI 3.1) from the same Go types"},
 	{library: "github.com/descope/virtualwebauthn", room: "internal/identity/identitytest", tests: true, why: "a passkey made of software; in tests only"},
-	{library: "github.com/emersion/go-smtp", tests: true, why: "a real mail server to send to; in tests only"},
+	{library: "github.com/emersion/go-smtp", room: "internal/platform/mail/mailtest", tests: true, why: "a real mail server to send to; in tests only"},
 	{library: "github.com/go-fonts/liberation", room: "internal/platform/pdf", why: "the typeface of documents, free to embed, with all Hungarian letters"},
 	{library: "github.com/go-webauthn/webauthn", room: "internal/identity", why: "passkeys: makes the challenge and checks the answer"},
 	{library: "github.com/google/go-cmp", tests: true, why: "differences of structs that can be read; in tests only"},

@@ -56,7 +56,7 @@ var within = map[string][]string{
 var lawOnly = []string{"internal/ptr/benefit", "internal/ptr/benefits"}
 
 // forTests are packages that only tests import, and may whatever their own room is.
-var forTests = []string{"internal/platform/database/dbtest", "internal/platform/web/webtest", "internal/platform/pdf/pdftest", "internal/identity/identitytest", "internal/ptr/benefit/benefittest"}
+var forTests = []string{"internal/platform/database/dbtest", "internal/platform/web/webtest", "internal/platform/pdf/pdftest", "internal/platform/mail/mailtest", "internal/identity/identitytest", "internal/ptr/benefit/benefittest"}
 
 // testsMay are rooms that tests of any module may import besides: made-up people, offices and workbooks.
 var testsMay = []string{"internal/samples"}

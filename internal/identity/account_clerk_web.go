@@ -16,6 +16,7 @@ import (
 func (m *Module) clerkRoutes(s *web.Site) {
 	s.Handle("GET /rights/clerks", m.Page(m.showClerks))
 	s.Handle("POST /rights/clerks", m.Page(m.doAddClerk), web.Within(hashed), web.Queued)
+	s.Handle("POST /rights/clerks/search", m.Page(m.doSearchUsers))
 	s.Handle("GET /rights/clerks/export", m.Page(m.exportUsers))
 	s.Handle("POST /rights/clerks/export", m.Page(m.doExportUsers))
 	s.Handle("GET /rights/clerks/{id}", m.Page(m.showClerk))
@@ -40,6 +41,9 @@ var clerksView = web.NewView[clerksPage](pages, "pages/clerk_list.html")
 // showClerks answers GET /rights/clerks: the clerks of a head's body, and the form for another.
 func (m *Module) showClerks(c *web.Context, who Actor) error {
 	p, err := m.clerksPage(c, who, url.Values{})
+	if errs.KindOf(err) == errs.NotFound && c.R.URL.Query().Has("line") {
+		return c.Redirect(usersPath) // what was looked for is kept no more
+	}
 	if err != nil {
 		return err
 	}
@@ -51,7 +55,11 @@ func (m *Module) clerksPage(c *web.Context, who Actor, v url.Values) (clerksPage
 	if err != nil {
 		return clerksPage{}, err
 	}
-	users, err := m.userList(c, who).HTML(c)
+	l, err := m.userList(c, who)
+	if err != nil {
+		return clerksPage{}, err
+	}
+	users, err := l.HTML(c)
 	if err != nil {
 		return clerksPage{}, err
 	}
@@ -174,7 +182,7 @@ func (m *Module) newClerkPage(c *web.Context, k Clerk, v url.Values, head bool) 
 	if v == nil {
 		v = url.Values{"name": {k.Name}, "email": {k.Email}, "post": {k.Post}, "phone": {k.Phone}}
 	}
-	title, list, listTitle := "identity.clerk.title", "/rights/clerks", "identity.clerks.title"
+	title, list, listTitle := "identity.clerk.title", usersPath, "identity.clerks.title"
 	if head {
 		title, list, listTitle = "identity.head.title", "/rights/heads", "identity.heads.title"
 	}

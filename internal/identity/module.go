@@ -52,6 +52,8 @@ type Module struct {
 	// OwnData is where a client reads who looked at their data: whoever signs in without any right, is known to the client
 	// registry and wanted nothing else, begins there. "": at the start page. Set it before pages are served.
 	OwnData string
+	// NoSearch: the pages of the client registry are not served, so nobody is offered a search for people.
+	NoSearch bool
 
 	// ReviewMonth and ReviewDay are when the yearly review of rights opens; New sets 15 January.
 	ReviewMonth time.Month

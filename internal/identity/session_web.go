@@ -71,7 +71,7 @@ func (m *Module) signed(h func(c *web.Context, s Signed) error) web.Handler {
 		code, name := m.BodyName(c.Context(), s.Actor.BodyID)
 		c.Account(s.Actor.Code, code)
 		c.User = &web.User{
-			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: s.Actor.May(SearchPeople),
+			Name: s.Name, Code: s.Actor.Code, Body: name, BodyCode: code, Role: roleName(c, s.Actor.Role), MaySearch: !m.NoSearch && s.Actor.May(SearchPeople),
 			Rights: func(right string) bool { return s.Actor.May(Right(right)) }, Idle: int(idleLimit / time.Second), Known: s.Person != 0,
 		}
 		err = c.Site.Spend(s.Actor.Code)

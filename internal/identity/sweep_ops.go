@@ -8,8 +8,8 @@ import (
 	"oszir/internal/platform/database"
 )
 
-// Sweep notes the end of sessions that nobody ended and forgets failures, guesses, challenges and devices that count no
-// more. Nothing depends on when it runs; an hourly job is enough.
+// Sweep notes the end of sessions that nobody ended and forgets failures, guesses, challenges, devices and
+// searches that count no more. Nothing depends on when it runs; an hourly job is enough.
 func (m *Module) Sweep(ctx context.Context) error {
 	now := m.now()
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
@@ -28,6 +28,10 @@ func (m *Module) Sweep(ctx context.Context) error {
 		_, err = sweepChallenges.Exec(ctx, tx, now)
 		if err != nil {
 			return fmt.Errorf("sweeping challenges: %w", err)
+		}
+		_, err = sweepKeptSearches.Exec(ctx, tx, now.Add(-keptSearchFor))
+		if err != nil {
+			return fmt.Errorf("sweeping kept searches: %w", err)
 		}
 		devices, err := sweepDevices.Exec(ctx, tx, now)
 		if err != nil {

@@ -3,19 +3,45 @@ package identity
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 )
 
-// userList is the list of a body's users, as its head keeps them.
-func (m *Module) userList(c *web.Context, who Actor) *listing.List[Clerk] {
+const usersPath = "/rights/clerks"
+
+// userList is the list of a body's users, as its head keeps them. What it is narrowed by names people, so it stands in no address: it is
+// kept, and the address holds its key. Errors: NotFound when it is kept no more.
+func (m *Module) userList(c *web.Context, who Actor) (*listing.List[Clerk], error) {
 	column := func(key, title string, text func(k *Clerk) string) listing.Column[Clerk] {
 		return listing.Column[Clerk]{Key: key, Title: c.T(title), Text: text}
 	}
+	q := c.R.URL.Query()
+	if c.R.Method == http.MethodPost {
+		v, err := c.Post()
+		if err != nil {
+			return nil, err
+		}
+		q = v
+	}
+	var f UserFilter
+	asked := url.Values{}
+	for _, name := range []string{"line", "sort", "desc", "from"} {
+		if q.Get(name) != "" {
+			asked.Set(name, q.Get(name))
+		}
+	}
+	if key := asked.Get("line"); key != "" {
+		var err error
+		f, err = m.KeptUserSearch(c.Context(), who, key)
+		if err != nil {
+			return nil, err
+		}
+	}
 	l := &listing.List[Clerk]{
-		Path: "/rights/clerks", Title: c.T("identity.clerks.title"), Query: c.R.URL.Query(), Who: who.Code, Now: m.now(),
+		Path: usersPath, To: usersPath + "/search", Title: c.T("identity.clerks.title"), Query: asked, Said: f.said(), Who: who.Code, Now: m.now(),
 		Columns: []listing.Column[Clerk]{
 			column("name", "identity.account.name", func(k *Clerk) string { return k.Name }),
 			column("role", "identity.account.role", func(k *Clerk) string { return roleName(c, k.Role) }),
@@ -47,18 +73,23 @@ func (m *Module) userList(c *web.Context, who Actor) *listing.List[Clerk] {
 		_, kind := clerkState(c, *k)
 		return kind
 	}
-	return l
+	return l, nil
 }
 
 // usersPage is the base of a page below the list.
 func usersPage(c *web.Context, titleKey string) web.Page {
 	p := c.Page(titleKey)
-	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.clerks.title"), Href: "/rights/clerks"}}
+	p.Place = []web.Link{{Text: c.T("identity.rights.title"), Href: "/rights"}, {Text: c.T("identity.clerks.title"), Href: usersPath}}
 	return p
 }
 
 func userFilterOf(q url.Values) UserFilter {
 	return UserFilter{Name: q.Get("by_name"), Post: q.Get("by_post"), Email: q.Get("by_email"), Phone: q.Get("by_phone"), Code: q.Get("by_code"), Role: Role(q.Get("by_role")), State: UserState(q.Get("by_state"))}
+}
+
+// said gives the filter as the fields of its form.
+func (f UserFilter) said() url.Values {
+	return url.Values{"by_name": {f.Name}, "by_post": {f.Post}, "by_email": {f.Email}, "by_phone": {f.Phone}, "by_code": {f.Code}, "by_role": {string(f.Role)}, "by_state": {string(f.State)}}
 }
 
 func userFilters(c *web.Context, q url.Values) []listing.Filter {
@@ -76,10 +107,46 @@ func userFilters(c *web.Context, q url.Values) []listing.Filter {
 	return append(out, listing.Filter{Field: role, Shape: "select"}, listing.Filter{Field: state, Shape: "select"})
 }
 
+// doSearchUsers answers POST /rights/clerks/search: what was asked is kept, and the list is shown under its key.
+func (m *Module) doSearchUsers(c *web.Context, who Actor) error {
+	err := who.Require(KeepClerks)
+	if err != nil {
+		return err
+	}
+	v, err := c.Post()
+	if err != nil {
+		return err
+	}
+	asked := url.Values{}
+	for _, name := range []string{"sort", "desc"} {
+		if v.Get(name) != "" {
+			asked.Set(name, v.Get(name))
+		}
+	}
+	if f := userFilterOf(v); f != (UserFilter{}) {
+		key, err := m.KeepUserSearch(c.Context(), who, f)
+		if err != nil {
+			return err
+		}
+		asked.Set("line", key)
+	}
+	return c.Redirect(usersPath + "?" + asked.Encode())
+}
+
 // exportUsers answers GET /rights/clerks/export.
 func (m *Module) exportUsers(c *web.Context, who Actor) error {
-	return m.userList(c, who).ExportPage(c)
+	l, err := m.userList(c, who)
+	if err != nil {
+		return err
+	}
+	return l.ExportPage(c)
 }
 
 // doExportUsers answers POST /rights/clerks/export with the file.
-func (m *Module) doExportUsers(c *web.Context, who Actor) error { return m.userList(c, who).Export(c) }
+func (m *Module) doExportUsers(c *web.Context, who Actor) error {
+	l, err := m.userList(c, who)
+	if err != nil {
+		return err
+	}
+	return l.Export(c)
+}

@@ -94,7 +94,7 @@ func (m *Module) CloseIn(ctx context.Context, tx *database.Tx, who identity.Acto
 		return out, nil
 	}
 	for _, id := range c.closed {
-		err = m.OnClose(ctx, tx, id, in.LastDay, entry)
+		err = m.OnClose(ctx, tx, Ending{Body: id, LastDay: in.LastDay, Heirs: c.heirs, By: who.Code, Entry: entry})
 		if err != nil {
 			return out, fmt.Errorf("ending what belongs to body %d: %w", id, err)
 		}

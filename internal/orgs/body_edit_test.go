@@ -210,11 +210,11 @@ func TestClose_I1(t *testing.T) {
 	w.add(orgs.Guardianship, always, orgs.Body{Code: "G1", Parent: "J1"})
 	w.add(orgs.Agency, w.day(100), orgs.Body{Code: "KESO"})
 	var ended []string
-	w.OnClose = func(_ context.Context, _ *database.Tx, body int64, last calendar.Day, entry int64) error {
-		if entry == 0 || last < w.day(0) {
-			t.Errorf("entry %d, last day %s", entry, last)
+	w.OnClose = func(_ context.Context, _ *database.Tx, e orgs.Ending) error {
+		if e.Entry == 0 || e.LastDay < w.day(0) || e.By == "" {
+			t.Errorf("%+v", e)
 		}
-		ended = append(ended, fmt.Sprint(body))
+		ended = append(ended, fmt.Sprint(e.Body))
 		return nil
 	}
 	w.want(w.close("J1", w.day(-1), orgs.DependentsClose), "last_day date_order")
@@ -254,7 +254,7 @@ func TestClose_I1(t *testing.T) {
 	// A part that begins later cannot outlive what it lies under.
 	w.want(w.Add(t.Context(), w.who, orgs.Edit{Body: orgs.Body{Code: "J3", Name: "J3", Kind: orgs.District, Parent: "KH"}, Since: w.day(1)}), "parent outlives_parent")
 	// A hook that fails undoes the closing.
-	w.OnClose = func(context.Context, *database.Tx, int64, calendar.Day, int64) error { return errors.New("no") }
+	w.OnClose = func(context.Context, *database.Tx, orgs.Ending) error { return errors.New("no") }
 	err = w.close("KH2", w.day(8), orgs.DependentsClose)
 	if err == nil || w.get("KH2").Until != always {
 		t.Errorf("closed although its rights did not end: %v", err)

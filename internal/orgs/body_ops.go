@@ -20,11 +20,19 @@ func Messages() []fs.FS { return []fs.FS{messages, gazetteer.Messages} }
 // Module is the room's operations.
 type Module struct {
 	// OnClose is called for each body that is closed, in the same transaction: with it ends what others keep about the
-	// body, its rights first of all. lastDay is its last day, today or later; entry is the log entry of the closing. Set
-	// it before the program serves; nil: nobody listens.
-	OnClose func(ctx context.Context, tx *database.Tx, body int64, lastDay calendar.Day, entry int64) error
+	// body, its rights first of all. Set it before the program serves; nil: nobody listens.
+	OnClose func(ctx context.Context, tx *database.Tx, e Ending) error
 
 	db *database.DB
+}
+
+// Ending is the end of a body, as those hear of it who keep something about it.
+type Ending struct {
+	Body    int64
+	LastDay calendar.Day // today or later
+	Heirs   []int64      // its successors
+	By      string       // code of the account that closes it
+	Entry   int64        // the log entry of the closing
 }
 
 // New makes the room.

@@ -30,6 +30,7 @@ const exportTime = 10 * time.Minute
 func (m *Module) Mount(site *web.Site, gate Gate) {
 	page := func(pattern string, h func(c *web.Context, who identity.Actor) error) { site.Handle(pattern, gate(h)) }
 	page("GET /trail", m.trail)
+	page("POST /trail", m.trailSend)
 	site.Handle("GET /trail/export", gate(m.trailExport), web.Within(exportTime))
 	page("GET /trail/proof/{id}", m.proof)
 	page("GET /trail/entry/{id}", m.entryPersons)

@@ -2,6 +2,7 @@ package oversight_test
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -34,6 +35,17 @@ func TestTrailPage_WordsAndFilters(t *testing.T) {
 		t.Error("the filter takes others too")
 	}
 	want(t, b.Visit("/trail?from=tegnap&person=abc"), 422, "nem olvasható dátum", "ilyen azonosító nincs", `value="tegnap"`, `value="abc"`)
+	// The form is sent, and what is no code and no id stands in no address.
+	sent := want(t, b.Submit("/trail", url.Values{"actor": {"MASIK"}, "from": {"2020-01-01"}}), 200, "keresett az ügyféltörzsben", `method="post" action="/trail"`)
+	if sent.Query != "actor=MASIK&from=2020-01-01" {
+		t.Errorf("it leads to %s", sent.Query)
+	}
+	for field, typed := range map[string]string{"person": "Kitalált Piroska", "actor": "Kitalált Piroska"} {
+		sent = want(t, b.Submit("/trail", url.Values{field: {typed}}), 422, "ilyen")
+		if sent.Query != "" || sent.Path != "/trail" {
+			t.Errorf("it leads to %s", sent.Query)
+		}
+	}
 	want(t, b.Visit("/trail?to=2020-01-01"), 200, "Nincs ilyen bejegyzés")
 	want(t, b.Visit("/trail?body=12"), 404)
 	csv := want(t, b.Visit("/trail/export?actor=ugyintezo&format=csv"), 200, "Mikor;Ki;Szerep", "ugyintezo")

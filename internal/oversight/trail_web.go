@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -98,6 +99,42 @@ func (m *Module) trail(c *web.Context, who identity.Actor) error {
 	}
 	return trailView.Show(c, http.StatusOK, p)
 }
+
+// trailSend answers POST /trail: the form is sent, since a name may be typed where a code or an id is asked for, and only what is one
+// stands in the address that it leads to.
+func (m *Module) trailSend(c *web.Context, who identity.Actor) error {
+	err := who.Require(identity.SeeTrail)
+	if err != nil {
+		return err
+	}
+	v, err := c.Post()
+	if err != nil {
+		return err
+	}
+	v.Del("body")
+	p := trailPage{Page: place(c, nil, "oversight.trail.title"), Tabs: tabs(c, who, "trail"), MayProve: m.Prove != nil && who.May(identity.ProveTrail)}
+	f, err := m.trailFilter(c, &p, v)
+	if err != nil {
+		return err
+	}
+	if !actorShape.MatchString(f.Actor) {
+		p.Actor.Error = c.T("oversight.actor_unreadable")
+		p.Errors = append(p.Errors, web.FieldError{Field: "actor", Text: c.T("oversight.field_error", p.Actor.Label, p.Actor.Error)})
+	}
+	if len(p.Errors) > 0 {
+		return trailView.Show(c, http.StatusUnprocessableEntity, p)
+	}
+	asked := url.Values{}
+	for _, name := range []string{"from", "to", "actor", "operation", "person"} {
+		if v.Get(name) != "" {
+			asked.Set(name, v.Get(name))
+		}
+	}
+	return c.Redirect("/trail?" + asked.Encode())
+}
+
+// actorShape is what codes of people, programs and the program itself look like.
+var actorShape = regexp.MustCompile(`^[a-z0-9._:/-]*$`)
 
 // entryPage is the people whom an entry of the log is about.
 type entryPage struct {

@@ -17,21 +17,21 @@ import (
 
 func (m *Module) mountBodies(page routes) {
 	page("GET /tartinfo/body", m.ownBody)
-	page("POST /tartinfo/body", m.ownBodySave)
+	page("POST /tartinfo/body", posted(m.ownBodySave))
 	page("GET /tartinfo/body/closing", m.closingStart)
-	page("POST /tartinfo/body/closing", m.closingPrepare)
+	page("POST /tartinfo/body/closing", posted(m.closingPrepare))
 	page("GET /tartinfo/body/closing/members", m.closingMembers)
-	page("POST /tartinfo/body/closing/order", m.closingOrder)
-	page("POST /tartinfo/body/closing/day", m.closingMove)
+	page("POST /tartinfo/body/closing/order", posted(m.closingOrder))
+	page("POST /tartinfo/body/closing/day", posted(m.closingMove))
 	page("GET /tartinfo/closings/{id}", m.closingShow)
-	page("POST /tartinfo/closings/{id}", m.closingReassign)
+	page("POST /tartinfo/closings/{id}", posted(m.closingReassign))
 	page("GET /tartinfo/takeovers", m.takeoverList)
-	page("POST /tartinfo/takeovers", m.takeoverDecide)
+	page("POST /tartinfo/takeovers", posted(m.takeoverDecide))
 	mountList(m, page, "/tartinfo/bodies", m.bodyList)
 	page("GET /tartinfo/bodies/new", m.bodyNew)
-	page("POST /tartinfo/bodies/new", m.bodyRegister)
+	page("POST /tartinfo/bodies/new", posted(m.bodyRegister))
 	page("GET /tartinfo/bodies/{id}", m.bodyShow)
-	page("POST /tartinfo/bodies/{id}", m.bodySave)
+	page("POST /tartinfo/bodies/{id}", posted(m.bodySave))
 }
 
 const (
@@ -74,21 +74,10 @@ func (m *Module) ownBody(c *web.Context, who identity.Actor) error {
 }
 
 // ownBodySave answers POST /tartinfo/body.
-func (m *Module) ownBodySave(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) ownBodySave(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	typed := typedOf(record.OwnBody, v)
-	err = m.ChangeOwnBody(c.Context(), who, BodyForm{Seen: v.Get("seen"), Typed: typed, Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(ownBodyPath + "?done=body_saved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showOwnBody(c, who, status, typed, faults)
+	err := m.ChangeOwnBody(c.Context(), who, BodyForm{Seen: v.Get("seen"), Typed: typed, Request: requestOf(v)})
+	return answer(c, err, ownBodyPath+"?done=body_saved", func(status int, faults []web.FieldError) error { return m.showOwnBody(c, who, status, typed, faults) })
 }
 
 func (m *Module) showOwnBody(c *web.Context, who identity.Actor, status int, typed map[string]string, faults []web.FieldError) error {
@@ -217,25 +206,10 @@ func (m *Module) bodyShow(c *web.Context, who identity.Actor) error {
 }
 
 // bodySave answers POST /tartinfo/bodies/{id}.
-func (m *Module) bodySave(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) bodySave(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	typed := typedOf(record.CentreBody, v)
-	err = m.ChangeBody(c.Context(), who, BodyForm{ID: id, Seen: v.Get("seen"), Typed: typed, Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(bodyPath(id) + "?done=body_saved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showBody(c, who, status, typed, faults)
+	err := m.ChangeBody(c.Context(), who, BodyForm{ID: id, Seen: v.Get("seen"), Typed: typed, Request: requestOf(v)})
+	return answer(c, err, bodyPath(id)+"?done=body_saved", func(status int, faults []web.FieldError) error { return m.showBody(c, who, status, typed, faults) })
 }
 
 func (m *Module) showBody(c *web.Context, who identity.Actor, status int, typed map[string]string, faults []web.FieldError) error {
@@ -265,24 +239,15 @@ func (m *Module) bodyNew(c *web.Context, who identity.Actor) error {
 }
 
 // bodyRegister answers POST /tartinfo/bodies/new. The password is on the page that answers and nowhere else.
-func (m *Module) bodyRegister(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) bodyRegister(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	typed := typedOf(record.NewBody, v)
 	id, password, err := m.RegisterBody(c.Context(), who, BodyForm{Typed: typed, Request: requestOf(v)})
-	if err == nil && password == "" {
-		return c.Redirect(bodiesPath + "?done=body_registered")
-	}
-	if err == nil {
+	if err == nil && password != "" {
 		return m.showNewBody(c, who, http.StatusOK, &bodyFormPage{Password: password, Of: typed["head_code"], Closing: web.Link{Text: c.T("tartinfo.bodies.open"), Href: bodyPath(id)}}, map[string]string{}, nil)
 	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showNewBody(c, who, status, &bodyFormPage{}, typed, faults)
+	return answer(c, err, bodiesPath+"?done=body_registered", func(status int, faults []web.FieldError) error {
+		return m.showNewBody(c, who, status, &bodyFormPage{}, typed, faults)
+	})
 }
 
 func (m *Module) showNewBody(c *web.Context, who identity.Actor, status int, p *bodyFormPage, typed map[string]string, faults []web.FieldError) error {

@@ -52,6 +52,48 @@ func (m *Module) StuckClosings(ctx context.Context, who identity.Actor) (out []S
 	return out, err
 }
 
+// BodyEnds orders the closing of a body that is ended in the register of bodies and not by its head: its members must not be left with
+// nobody. With one successor all go there; with none or several the centre says who takes whom, once the body has ended. It works in the
+// transaction that ends the body, under that one's entry of the log.
+func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) error {
+	c, err := closingIn(ctx, tx, openClosing, e.Body)
+	if err != nil || c.State == ClosingOrdered && c.LastDay == e.LastDay {
+		return err // the head has ordered it
+	}
+	if c.ID == 0 {
+		var members int
+		err = database.One(ctx, tx, membersHere, []any{e.Body}, &members)
+		if err != nil {
+			return fmt.Errorf("counting the members of body %d: %w", e.Body, err)
+		}
+		users, err := m.usersOf(ctx, tx, e.Body)
+		if err != nil || members+len(users) == 0 {
+			return err // it has nothing to do with the reserve
+		}
+		c = Closing{BodyID: e.Body, Successors: e.Heirs, Awaited: []string{}, Version: 1}
+		if c.Successors == nil {
+			c.Successors = []int64{}
+		}
+		err = database.One(ctx, tx, insertClosing, []any{e.Body, e.LastDay.Time(), c.Successors, c.Awaited, c.Alone, m.at(), e.By, e.Entry}, &c.ID)
+		if err != nil {
+			return fmt.Errorf("storing the closing of body %d: %w", e.Body, err)
+		}
+	} else {
+		err = changeClosing.ExecOne(ctx, tx, c.ID, c.Version, e.LastDay.Time(), c.Successors, c.Awaited, c.Alone, m.at(), e.By, e.Entry)
+		c.Version++
+	}
+	if err == nil && c.State != ClosingOrdered {
+		err = stepClosing.ExecOne(ctx, tx, c.ID, c.Version, ClosingOrdered, e.Entry)
+	}
+	if err == nil {
+		err = m.dropDue(ctx, tx, Deadline{ClosingID: c.ID})
+	}
+	if err != nil {
+		return fmt.Errorf("ordering the closing of body %d: %w", e.Body, err)
+	}
+	return m.due(ctx, tx, Deadline{Kind: deadlineClose, At: midnight(e.LastDay + 1), ClosingID: c.ID})
+}
+
 // closeNow does what happens at 24:00 of a body's last day: its members move to who takes them over, its searches end (T12).
 func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) error {
 	c, err := closingIn(ctx, tx, lockClosing, d.ClosingID)

@@ -238,22 +238,32 @@ func (m *Module) tellAwaited(ctx context.Context, tx *database.Tx, c *Closing, b
 	return nil
 }
 
+// seenClosing holds the closing of the actor's body, as it was seen and in the state in which something is to be done. Errors: NotFound;
+// Conflict when it is in another state, for which key says so, or was changed since.
+func seenClosing(ctx context.Context, tx *database.Tx, who identity.Actor, seen int, want ClosingState, key string) (Closing, error) {
+	c, err := closingIn(ctx, tx, openClosing, who.BodyID)
+	switch {
+	case err != nil:
+		return c, err
+	case c.ID == 0:
+		return c, notFound()
+	case c.State != want:
+		return c, errs.New(errs.Conflict, key)
+	case c.Version != seen:
+		return c, errs.New(errs.Conflict, "tartinfo.changed")
+	}
+	return c, nil
+}
+
 // OrderClosing ends the actor's body with its last day: its rights end with it, its members are proposed to who takes over, and the
 // receiving bodies have letters with their names (T10–T12). With one successor all members are its; with several each is given one.
 // Errors: Invalid with a Refusal; Conflict when the closing was changed since, is ordered already, or somebody who is to take over is not
 // registered; NotFound.
 func (m *Module) OrderClosing(ctx context.Context, who identity.Actor, in ClosingOrder) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
-		c, err := closingIn(ctx, tx, openClosing, who.BodyID)
-		switch {
-		case err != nil:
+		c, err := seenClosing(ctx, tx, who, in.Seen, ClosingPreparing, "tartinfo.closing_ordered")
+		if err != nil {
 			return err
-		case c.ID == 0:
-			return notFound()
-		case c.State == ClosingOrdered:
-			return errs.New(errs.Conflict, "tartinfo.closing_ordered")
-		case c.Version != in.Seen:
-			return errs.New(errs.Conflict, "tartinfo.changed")
 		}
 		b, err := m.bodyIn(ctx, tx, who.BodyID)
 		if err != nil {
@@ -373,16 +383,12 @@ func (m *Module) endBody(ctx context.Context, tx *database.Tx, who identity.Acto
 // Refusal; Conflict when it was changed since, or the end is not ordered; NotFound.
 func (m *Module) MoveLastDay(ctx context.Context, who identity.Actor, in ClosingForm) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
-		c, err := closingIn(ctx, tx, openClosing, who.BodyID)
-		switch {
-		case err != nil:
+		c, err := seenClosing(ctx, tx, who, in.Seen, ClosingOrdered, "tartinfo.closing_not_ordered")
+		if err != nil {
 			return err
-		case c.ID == 0:
-			return notFound()
-		case c.State != ClosingOrdered || c.LastDay < m.today():
+		}
+		if c.LastDay < m.today() {
 			return errs.New(errs.Conflict, "tartinfo.closing_not_ordered")
-		case c.Version != in.Seen:
-			return errs.New(errs.Conflict, "tartinfo.changed")
 		}
 		b, err := m.bodyIn(ctx, tx, who.BodyID)
 		if err != nil {

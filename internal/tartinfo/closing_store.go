@@ -30,6 +30,7 @@ var (
 	SELECT coalesce(t.id, 0), coalesce(t.version, 0), m.id, m.name, m.post, m.reserve_end, coalesce(t.to_body, 0), coalesce(t.decision, 'undecided'), coalesce(t.state = 'moved', false)
 	FROM tartinfo.member m LEFT JOIN tartinfo.takeover t ON t.member_id = m.id AND t.closing_id = $3 AND t.state IN ('proposed', 'moved')
 	WHERE m.removed_on IS NULL AND (m.body_id = $1 AND m.reserve_end >= $2 OR t.id IS NOT NULL) ORDER BY m.name_key, m.id LIMIT 20000`)
+	membersHere = database.SQL(`SELECT count(*) FROM tartinfo.member m WHERE m.body_id = $1 AND m.removed_on IS NULL`)
 	inTheWay    = database.SQL(`SELECT m.id, m.name, m.reserve_end FROM tartinfo.member m WHERE ` + mayHand + ` ORDER BY m.name_key, m.id LIMIT 20000`)
 	memberPlace = database.SQL(`UPDATE tartinfo.member SET body_id = $2, version = version + 1, entry_id = $3 WHERE id = $1 AND removed_on IS NULL`)
 

@@ -1,6 +1,7 @@
 package tartinfo_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/database"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/errs"
 	"oszir/internal/tartinfo"
@@ -392,5 +394,55 @@ func TestClosing_T12_TheSuccessorEndsItself(t *testing.T) {
 	err = w.ReassignLeft(t.Context(), w.centre, tartinfo.ReassignForm{ClosingID: work[0].ClosingID, MemberID: id, Seen: 1, To: "VEGSO", Request: w.once()})
 	if err != nil || w.keeper(id) != fmt.Sprint(final.ID) {
 		t.Errorf("with %s: %v", w.keeper(id), err)
+	}
+}
+
+// A body may be ended in the register of bodies, by somebody who knows nothing of the reserve: its members go to its successor all the
+// same, or the centre says to whom; and a body that keeps nobody is left alone.
+//
+// Covers: T10, T12
+func TestClosing_T12_EndedInTheRegisterOfBodies(t *testing.T) {
+	w := newWorld(t)
+	heir, heirHead := w.heir("UTOD")
+	empty := w.body(orgs.Body{Code: "URES", Name: "Üres Hivatal", Kind: orgs.PublicService, LegalStatus: "civil_servant"})
+	id, left := w.long(w.head, "Vándor"), w.long(w.townHead, "Maradó")
+	end := func(b orgs.Body, last calendar.Day, successors ...string) {
+		t.Helper()
+		known, err := w.orgs.Get(t.Context(), identity.System(), b.Code, database.AsOf{})
+		if err == nil {
+			err = w.db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
+				_, err := w.orgs.CloseIn(ctx, tx, identity.System(), orgs.Closing{Code: b.Code, LastDay: last, Successors: successors, Seen: known.Seen, Reason: "próba"}, calendar.Of(w.now))
+				return err
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	end(w.office, calendar.On(2026, 3, 20), "UTOD")
+	end(w.office, calendar.On(2026, 3, 16), "UTOD") // it may be put to another day
+	end(w.town, calendar.On(2026, 3, 13))
+	end(empty, calendar.On(2026, 3, 13))
+	v, err := w.OwnClosing(t.Context(), w.head)
+	if err != nil || v.State != tartinfo.ClosingOrdered || v.LastDay != calendar.On(2026, 3, 16) {
+		t.Errorf("%+v %v", v, err)
+	}
+	w.tick(at(2026, 3, 16, 23, 59))
+	if w.keeper(id) != fmt.Sprint(w.office.ID) {
+		t.Error("moved before the last day was over")
+	}
+	w.tick(at(2026, 3, 17, 0, 0))
+	if w.keeper(id) != fmt.Sprint(heir.ID) {
+		t.Errorf("with %s", w.keeper(id))
+	}
+	if taken, err := w.Takeovers(t.Context(), heirHead); err != nil || len(taken) != 1 || taken[0].MemberID != id {
+		t.Errorf("%+v %v", taken, err)
+	}
+	work, err := w.StuckClosings(t.Context(), w.centre)
+	if err != nil || len(work) != 1 || work[0].Members != 1 || w.keeper(left) != fmt.Sprint(w.town.ID) {
+		t.Errorf("%+v %v", work, err)
+	}
+	if n := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.closing"); n != "2" {
+		t.Errorf("%s closings", n)
 	}
 }

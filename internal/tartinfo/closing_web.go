@@ -44,30 +44,22 @@ func (m *Module) closingStart(c *web.Context, who identity.Actor) error {
 }
 
 // closingPrepare answers POST /tartinfo/body/closing.
-func (m *Module) closingPrepare(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.PrepareClosing(c.Context(), who, ClosingForm{
+func (m *Module) closingPrepare(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
+	err := m.PrepareClosing(c.Context(), who, ClosingForm{
 		Seen: seen(v), LastDay: v.Get("last_day"), Alone: v.Get("alone") != "", Request: requestOf(v),
 		Successors: append(v["keep"], v.Get("successor")), Awaited: append(v["keep_awaited"], v.Get("awaited")),
 	})
-	switch {
-	case err == nil && v.Get("do") == "on":
-		return c.Redirect(closingStep + "/members")
-	case err == nil:
-		return c.Redirect(closingStep + "?done=saved")
+	to := closingStep + "?done=saved"
+	if v.Get("do") == "on" {
+		to = closingStep + "/members"
 	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.OwnClosing(c.Context(), who)
-	if err != nil {
-		return err
-	}
-	return m.showClosingForm(c, &x, status, v, faults)
+	return answer(c, err, to, func(status int, faults []web.FieldError) error {
+		x, err := m.OwnClosing(c.Context(), who)
+		if err != nil {
+			return err
+		}
+		return m.showClosingForm(c, &x, status, v, faults)
+	})
 }
 
 func (m *Module) showClosingForm(c *web.Context, v *ClosingView, status int, typed url.Values, faults []web.FieldError) error {
@@ -154,11 +146,7 @@ func (m *Module) closingMembers(c *web.Context, who identity.Actor) error {
 }
 
 // closingOrder answers POST /tartinfo/body/closing/order.
-func (m *Module) closingOrder(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) closingOrder(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	in := ClosingOrder{Seen: seen(v), Heirs: map[int64]int64{}, Confirmed: v.Get("confirmed") != "", Request: requestOf(v)}
 	x, err := m.OwnClosing(c.Context(), who)
 	if err != nil {
@@ -168,14 +156,7 @@ func (m *Module) closingOrder(c *web.Context, who identity.Actor) error {
 		in.Heirs[x.Members[i].MemberID], _ = strconv.ParseInt(v.Get(heirField(x.Members[i].MemberID)), 10, 64) //nolint:errcheck // no number is no body
 	}
 	err = m.OrderClosing(c.Context(), who, in)
-	if err == nil {
-		return c.Redirect(closingPath(x.ID) + "?done=closing_ordered")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showClosingOrder(c, who, status, v, faults)
+	return answer(c, err, closingPath(x.ID)+"?done=closing_ordered", func(status int, faults []web.FieldError) error { return m.showClosingOrder(c, who, status, v, faults) })
 }
 
 func heirField(member int64) string { return fmt.Sprintf("heir-%d", member) }
@@ -234,24 +215,13 @@ func closingFacts(c *web.Context, v *ClosingView) []web.Fact {
 }
 
 // closingMove answers POST /tartinfo/body/closing/day.
-func (m *Module) closingMove(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) closingMove(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	x, err := m.OwnClosing(c.Context(), who)
 	if err != nil {
 		return err
 	}
 	err = m.MoveLastDay(c.Context(), who, ClosingForm{Seen: seen(v), LastDay: v.Get("last_day"), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(closingPath(x.ID) + "?done=day_moved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showClosing(c, who, &x, status, v, faults)
+	return answer(c, err, closingPath(x.ID)+"?done=day_moved", func(status int, faults []web.FieldError) error { return m.showClosing(c, who, &x, status, v, faults) })
 }
 
 // closingShow answers GET /tartinfo/closings/{id}.
@@ -268,34 +238,21 @@ func (m *Module) closingShow(c *web.Context, who identity.Actor) error {
 }
 
 // closingReassign answers POST /tartinfo/closings/{id}.
-func (m *Module) closingReassign(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) closingReassign(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	in := ReassignForm{ClosingID: id, Seen: seen(v), To: v.Get("heir"), Request: requestOf(v)}
 	in.MemberID, _ = strconv.ParseInt(v.Get("member"), 10, 64) //nolint:errcheck // no number is no member
 	do := m.Reassign
 	if who.May(identity.RunCentre) {
 		do = m.ReassignLeft
 	}
-	err = do(c.Context(), who, in)
-	if err == nil {
-		return c.Redirect(closingPath(id) + "?done=reassigned")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.Closing(c.Context(), who, id)
-	if err != nil {
-		return err
-	}
-	return m.showClosing(c, who, &x, status, v, faults)
+	err := do(c.Context(), who, in)
+	return answer(c, err, closingPath(id)+"?done=reassigned", func(status int, faults []web.FieldError) error {
+		x, err := m.Closing(c.Context(), who, id)
+		if err != nil {
+			return err
+		}
+		return m.showClosing(c, who, &x, status, v, faults)
+	})
 }
 
 func (m *Module) showClosing(c *web.Context, who identity.Actor, v *ClosingView, status int, typed url.Values, faults []web.FieldError) error {
@@ -359,22 +316,11 @@ func (m *Module) takeoverList(c *web.Context, who identity.Actor) error {
 }
 
 // takeoverDecide answers POST /tartinfo/takeovers.
-func (m *Module) takeoverDecide(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) takeoverDecide(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	in := DecisionForm{Seen: seen(v), Decision: Decision(v.Get("do")), Request: requestOf(v)}
 	in.ID, _ = strconv.ParseInt(v.Get("takeover"), 10, 64) //nolint:errcheck // no number: all of them
-	err = m.DecideTakeover(c.Context(), who, in)
-	if err == nil {
-		return c.Redirect(takeoverPath + "?done=decided")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showTakeovers(c, who, status, faults)
+	err := m.DecideTakeover(c.Context(), who, in)
+	return answer(c, err, takeoverPath+"?done=decided", func(status int, faults []web.FieldError) error { return m.showTakeovers(c, who, status, faults) })
 }
 
 func (m *Module) showTakeovers(c *web.Context, who identity.Actor, status int, faults []web.FieldError) error {

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"net/url"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/errs"
@@ -18,7 +19,7 @@ import (
 func (m *Module) mountCVs(page routes) {
 	page("GET /tartinfo/members/{id}/cv", m.cvShow)
 	page("POST /tartinfo/members/{id}/cv", m.cvSave, web.Streamed(4*MostCV))
-	page("POST /tartinfo/members/{id}/cv/drop", m.cvDrop)
+	page("POST /tartinfo/members/{id}/cv/drop", posted(m.cvDrop))
 	page("GET /tartinfo/members/{id}/cv/file", m.cvFile)
 }
 
@@ -121,16 +122,8 @@ func (m *Module) cvRefused(c *web.Context, who identity.Actor, typed map[string]
 }
 
 // cvDrop answers POST /tartinfo/members/{id}/cv/drop.
-func (m *Module) cvDrop(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.DropCV(c.Context(), who, CVAct{MemberID: id, Seen: seen(v), Request: requestOf(v)})
+func (m *Module) cvDrop(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.DropCV(c.Context(), who, CVAct{MemberID: id, Seen: seen(v), Request: requestOf(v)})
 	if err == nil {
 		return c.Redirect(memberPath(id) + "/cv?done=cv_dropped")
 	}

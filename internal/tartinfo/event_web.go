@@ -13,8 +13,8 @@ func (m *Module) mountEvents(page routes) {
 }
 
 type eventRow struct {
-	Number, Body, Workplace, Post, Kind, Hours, At string
-	Outcome                                        tag
+	Number, Href, Body, Workplace, Post, Kind, Hours, At string
+	Outcome                                              tag
 }
 
 type eventPage struct {
@@ -42,6 +42,9 @@ func (m *Module) eventList(c *web.Context, who identity.Actor) error {
 	for i := range events {
 		e := &events[i]
 		row := eventRow{Number: e.Search, Body: e.Body, Workplace: e.Workplace, Post: e.Post, Kind: choiceText(c.T, record.StatusKinds, e.StatusKind), At: momentText(c.Lang, e.MadeAt), Outcome: outcomeTag(c.T, e)}
+		if e.BodyID == who.BodyID || who.May(identity.RunCentre) { // who may open the search
+			row.Href = searchPath(e.SearchID)
+		}
 		if e.Hours != "" {
 			row.Hours = choiceText(c.T, record.WeeklyHours, e.Hours)
 		}

@@ -20,7 +20,7 @@ const lettersPath = "/tartinfo/letters"
 func (m *Module) mountLetters(page routes) {
 	page("GET "+lettersPath, m.letterList)
 	page("GET "+lettersPath+"/{kind}", m.letterShow)
-	page("POST "+lettersPath+"/{kind}", m.letterSave)
+	page("POST "+lettersPath+"/{kind}", posted(m.letterSave))
 }
 
 type letterListPage struct {
@@ -152,11 +152,7 @@ func usesOf(f wording.Field) []letterUse {
 }
 
 // letterSave answers POST /tartinfo/letters/{kind}: shows what the texts would make, saves them, or goes back to the program's.
-func (m *Module) letterSave(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) letterSave(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	kind := c.R.PathValue("kind")
 	l, err := m.WordingsOf(c.Context(), who, kind)
 	if err != nil {
@@ -170,24 +166,19 @@ func (m *Module) letterSave(c *web.Context, who identity.Actor) error {
 	err = m.SaveWording(c.Context(), who, WordingForm{
 		Kind: kind, Seen: seen(v), Back: v.Get("do") == "back", Request: requestOf(v), Texts: map[i18n.Lang]string{i18n.Hungarian: v.Get("text_hu"), i18n.English: v.Get("text_en")},
 	})
-	if err == nil {
-		return c.Redirect(lettersPath + "/" + kind + "?done=saved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	p := m.letterPage(c, l, v)
-	p.Version = l.Version // of what is there now: saved again, it takes the place of it
-	var bad *Faulty
-	if errors.As(err, &bad) {
-		faults = nil
-		for _, t := range p.Texts {
-			for _, x := range t.Problems {
-				faults = append(faults, web.FieldError{Field: t.Field.Name, Text: c.T("tartinfo.letters.problem", c.T("tartinfo.letters."+t.Field.Name), x.Line, x.Column, x.Text)})
+	return answer(c, err, lettersPath+"/"+kind+"?done=saved", func(status int, faults []web.FieldError) error {
+		p := m.letterPage(c, l, v)
+		p.Version = l.Version // of what is there now: saved again, it takes the place of it
+		var bad *Faulty
+		if errors.As(err, &bad) {
+			faults = nil
+			for _, t := range p.Texts {
+				for _, x := range t.Problems {
+					faults = append(faults, web.FieldError{Field: t.Field.Name, Text: c.T("tartinfo.letters.problem", c.T("tartinfo.letters."+t.Field.Name), x.Line, x.Column, x.Text)})
+				}
 			}
 		}
-	}
-	p.Errors = faults
-	return letterView.Show(c, status, p)
+		p.Errors = faults
+		return letterView.Show(c, status, p)
+	})
 }

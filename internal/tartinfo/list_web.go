@@ -158,6 +158,9 @@ func showList[T any](c *web.Context, l listOf[T]) error {
 // engine gives the list as the room of lists takes it, in the language of the page.
 func (l listOf[T]) engine(c *web.Context) *listing.List[T] {
 	q := c.R.URL.Query()
+	if l.named {
+		q.Del("q") // what an address says counts for nothing, so that nothing leads on with it
+	}
 	out := &listing.List[T]{
 		Path: l.path, Title: c.T(l.key + "title"), Query: q, Said: l.said, Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Who: l.who, Now: l.at, Exported: l.export,
 		Count: func(all int) string { return c.T(l.key+"count", all) },

@@ -19,7 +19,7 @@ import (
 func (m *Module) mountMatch(page routes) {
 	page("GET /tartinfo/centre", m.centreShow)
 	page("GET /tartinfo/searches/{id}/match", m.matchShow)
-	page("POST /tartinfo/searches/{id}/match", m.matchSend)
+	page("POST /tartinfo/searches/{id}/match", posted(m.matchSend))
 }
 
 // workPart is a part of the centre's list of work.
@@ -92,7 +92,7 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 		x := &w.Again[i]
 		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, {Text: strconv.Itoa(x.New)}})
 	}
-	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "people")}
+	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "offered_people")}
 	lapsed.More = more(len(w.Lapsed), w.AllLapsed)
 	for i := range w.Lapsed {
 		x := &w.Lapsed[i]
@@ -221,17 +221,11 @@ func (m *Module) matchShow(c *web.Context, who identity.Actor) error {
 
 // matchSend answers POST /tartinfo/searches/{id}/match: what is chosen is kept, the list is sent, or the body is told that nobody was
 // found.
-func (m *Module) matchSend(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) matchSend(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	do, part, _ := strings.Cut(v.Get("do"), "-")
 	in := offerFormOf(id, v)
+	var to string
+	var err error
 	switch do {
 	case "find":
 		return m.lookFor(c, who, searchPath(id)+"/match", "#others")
@@ -242,25 +236,18 @@ func (m *Module) matchSend(c *web.Context, who identity.Actor) error {
 		}
 		return err
 	case "part":
-		err = m.Choose(c.Context(), who, id, in.Choices)
-		if err == nil {
-			return c.Redirect(searchPath(id) + "/match?from=" + part + "#fits")
-		}
+		to, err = searchPath(id)+"/match?from="+part+"#fits", m.Choose(c.Context(), who, id, in.Choices)
 	default:
 		var list int64
 		list, err = m.Offer(c.Context(), who, in)
-		switch {
-		case err == nil && in.Nobody:
-			return c.Redirect("/tartinfo/centre?done=nobody_told")
-		case err == nil:
-			return c.Redirect(offerPath(list) + "?done=offered")
+		to = offerPath(list) + "?done=offered"
+		if in.Nobody {
+			to = "/tartinfo/centre?done=nobody_told"
 		}
 	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showMatch(c, who, status, &in.Choices, memberFaults(c, err, faults, "why-"))
+	return answer(c, err, to, func(status int, faults []web.FieldError) error {
+		return m.showMatch(c, who, status, &in.Choices, memberFaults(c, err, faults, "why-"))
+	})
 }
 
 // offerFormOf reads a part of a proposal as it was edited: on names who is ticked, why-12 says why 12 is not, why-0 why all others are

@@ -18,11 +18,11 @@ func (m *Module) mountMembers(page routes) {
 	mountList(m, page, "/tartinfo/members", m.memberList)
 	page("POST /tartinfo/members", func(c *web.Context, who identity.Actor) error { return m.lookFor(c, who, "/tartinfo/members", "") })
 	page("GET /tartinfo/members/new", m.memberNew)
-	page("POST /tartinfo/members/new", m.memberPlace)
+	page("POST /tartinfo/members/new", posted(m.memberPlace))
 	page("GET /tartinfo/members/{id}", m.memberShow)
-	page("POST /tartinfo/members/{id}", m.memberSave)
+	page("POST /tartinfo/members/{id}", posted(m.memberSave))
 	page("GET /tartinfo/members/{id}/{tab}", m.tabShow)
-	page("POST /tartinfo/members/{id}/{tab}", m.tabSave)
+	page("POST /tartinfo/members/{id}/{tab}", posted(m.tabSave))
 	page("POST /tartinfo/drafts/{form}", m.draftKeep)
 	page("POST /tartinfo/drafts/{form}/drop", m.draftDrop)
 }
@@ -65,20 +65,11 @@ func (m *Module) memberNew(c *web.Context, who identity.Actor) error {
 }
 
 // memberPlace answers POST /tartinfo/members/new.
-func (m *Module) memberPlace(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) memberPlace(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	id, err := m.Place(c.Context(), who, MemberForm{Typed: typedOf(record.Member, v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(memberPath(id) + "?done=placed")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showMemberForm(c, who, status, nil, typedOf(record.Member, v), faults)
+	return answer(c, err, memberPath(id)+"?done=placed", func(status int, faults []web.FieldError) error {
+		return m.showMemberForm(c, who, status, nil, typedOf(record.Member, v), faults)
+	})
 }
 
 // memberShow answers GET /tartinfo/members/{id}.
@@ -95,28 +86,15 @@ func (m *Module) memberShow(c *web.Context, who identity.Actor) error {
 }
 
 // memberSave answers POST /tartinfo/members/{id}.
-func (m *Module) memberSave(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.Change(c.Context(), who, MemberForm{ID: id, Seen: seen(v), Typed: typedOf(record.Member, v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(memberPath(id) + "?done=saved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.See(c.Context(), who, id)
-	if err != nil {
-		return err
-	}
-	return m.showMemberForm(c, who, status, &x, typedOf(record.Member, v), faults)
+func (m *Module) memberSave(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.Change(c.Context(), who, MemberForm{ID: id, Seen: seen(v), Typed: typedOf(record.Member, v), Request: requestOf(v)})
+	return answer(c, err, memberPath(id)+"?done=saved", func(status int, faults []web.FieldError) error {
+		x, err := m.See(c.Context(), who, id)
+		if err != nil {
+			return err
+		}
+		return m.showMemberForm(c, who, status, &x, typedOf(record.Member, v), faults)
+	})
 }
 
 // showMemberForm shows the personal tab; typed is what was sent and refused, nil: nothing was.
@@ -317,15 +295,7 @@ func (m *Module) tabShow(c *web.Context, who identity.Actor) error {
 }
 
 // tabSave answers POST /tartinfo/members/{id}/{tab}: a line is written or taken away.
-func (m *Module) tabSave(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) tabSave(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	form, ok := record.TabForm(c.R.PathValue("tab"))
 	if !ok {
 		return notFound()
@@ -341,14 +311,7 @@ func (m *Module) tabSave(c *web.Context, who identity.Actor) error {
 	} else {
 		err = m.SaveLine(c.Context(), who, in)
 	}
-	if err == nil {
-		return c.Redirect(memberPath(id) + "/" + in.Tab + "?done=" + done)
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showTab(c, who, status, v, faults)
+	return answer(c, err, memberPath(id)+"/"+in.Tab+"?done="+done, func(status int, faults []web.FieldError) error { return m.showTab(c, who, status, v, faults) })
 }
 
 func (m *Module) showTab(c *web.Context, who identity.Actor, status int, v url.Values, faults []web.FieldError) error {

@@ -19,9 +19,9 @@ import (
 func (m *Module) mountOffers(page routes) {
 	mountList(m, page, "/tartinfo/offers", m.offerLists)
 	page("GET /tartinfo/offers/{id}", m.offerShow)
-	page("POST /tartinfo/offers/{id}", m.offerEvaluate)
+	page("POST /tartinfo/offers/{id}", posted(m.offerEvaluate))
 	page("GET /tartinfo/offers/{id}/finalise", m.offerFinal)
-	page("POST /tartinfo/offers/{id}/finalise", m.offerFinalise)
+	page("POST /tartinfo/offers/{id}/finalise", posted(m.offerFinalise))
 }
 
 func offerPath(id int64) string { return fmt.Sprintf("/tartinfo/offers/%d", id) }
@@ -116,30 +116,17 @@ func (m *Module) offerShow(c *web.Context, who identity.Actor) error {
 }
 
 // offerEvaluate answers POST /tartinfo/offers/{id}: the outcomes of the page.
-func (m *Module) offerEvaluate(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) offerEvaluate(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	in := Evaluation{ID: id, Seen: seen(v), Verdicts: map[int64]Verdict{}, Request: requestOf(v)}
 	for key := range v {
 		if n, ok := memberOf(key, "outcome-"); ok {
 			in.Verdicts[n] = Verdict{Outcome(v.Get(key)), v.Get(fmt.Sprintf("note-%d", n))}
 		}
 	}
-	err = m.Evaluate(c.Context(), who, in)
-	if err == nil {
-		return c.Redirect(partPath(offerPath(id), c.R.URL.Query(), "done", "evaluated"))
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showOffer(c, who, status, in.Verdicts, memberFaults(c, err, faults, "outcome-"))
+	err := m.Evaluate(c.Context(), who, in)
+	return answer(c, err, partPath(offerPath(id), c.R.URL.Query(), "done", "evaluated"), func(status int, faults []web.FieldError) error {
+		return m.showOffer(c, who, status, in.Verdicts, memberFaults(c, err, faults, "outcome-"))
+	})
 }
 
 func (m *Module) showOffer(c *web.Context, who identity.Actor, status int, typed map[int64]Verdict, faults []web.FieldError) error {
@@ -262,24 +249,9 @@ func (m *Module) offerFinal(c *web.Context, who identity.Actor) error {
 }
 
 // offerFinalise answers POST /tartinfo/offers/{id}/finalise.
-func (m *Module) offerFinalise(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.Finalise(c.Context(), who, OfferAct{ID: id, Seen: seen(v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect("/tartinfo/offers?done=finalised")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showFinal(c, who, status, faults)
+func (m *Module) offerFinalise(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.Finalise(c.Context(), who, OfferAct{ID: id, Seen: seen(v), Request: requestOf(v)})
+	return answer(c, err, "/tartinfo/offers?done=finalised", func(status int, faults []web.FieldError) error { return m.showFinal(c, who, status, faults) })
 }
 
 func (m *Module) showFinal(c *web.Context, who identity.Actor, status int, faults []web.FieldError) error {

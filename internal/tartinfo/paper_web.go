@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/web"
@@ -11,7 +12,7 @@ import (
 
 func (m *Module) mountPapers(page routes) {
 	page("GET /tartinfo/members/{id}/papers", m.paperShow)
-	page("POST /tartinfo/members/{id}/papers", m.paperMake)
+	page("POST /tartinfo/members/{id}/papers", posted(m.paperMake))
 }
 
 type paperPage struct {
@@ -40,15 +41,7 @@ func (m *Module) paperShow(c *web.Context, who identity.Actor) error {
 }
 
 // paperMake answers POST /tartinfo/members/{id}/papers: each paper has a number of its own, so that making one changes something.
-func (m *Module) paperMake(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) paperMake(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	makes := map[string]func(context.Context, identity.Actor, int64) (string, []byte, error){"datasheet": m.Datasheet, "certificate": m.Certificate}[v.Get("do")]
 	if makes == nil {
 		return notFound()

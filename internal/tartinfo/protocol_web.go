@@ -16,7 +16,7 @@ func (m *Module) mountProtocols(page routes) {
 	mountList(m, page, "/tartinfo/protocols", m.protocolList)
 	page("GET /tartinfo/protocols/{number}", m.protocolFile)
 	page("GET /tartinfo/protocols/{number}/drop", m.protocolAsk)
-	page("POST /tartinfo/protocols/{number}/drop", m.protocolDrop)
+	page("POST /tartinfo/protocols/{number}/drop", posted(m.protocolDrop))
 }
 
 func protocolPath(number string) string { return "/tartinfo/protocols/" + number }
@@ -109,12 +109,8 @@ func (m *Module) protocolAsk(c *web.Context, who identity.Actor) error {
 }
 
 // protocolDrop answers POST /tartinfo/protocols/{number}/drop.
-func (m *Module) protocolDrop(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.DropProtocol(c.Context(), who, ProtocolAct{Number: c.R.PathValue("number"), Request: requestOf(v)})
+func (m *Module) protocolDrop(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
+	err := m.DropProtocol(c.Context(), who, ProtocolAct{Number: c.R.PathValue("number"), Request: requestOf(v)})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package tartinfo
 import (
 	"html/template"
 	"net/http"
+	"net/url"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/web"
@@ -11,7 +12,7 @@ import (
 
 func (m *Module) mountRemovals(page routes) {
 	page("GET /tartinfo/members/{id}/remove", m.removeShow)
-	page("POST /tartinfo/members/{id}/remove", m.removeDo)
+	page("POST /tartinfo/members/{id}/remove", posted(m.removeDo))
 }
 
 type removePage struct {
@@ -57,23 +58,8 @@ func (m *Module) showRemove(c *web.Context, who identity.Actor, status int, type
 }
 
 // removeDo answers POST /tartinfo/members/{id}/remove.
-func (m *Module) removeDo(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) removeDo(c *web.Context, who identity.Actor, id int64, v url.Values) error {
 	in := RemoveForm{ID: id, Seen: seen(v), Typed: typedOf(record.Removal, v), Request: requestOf(v)}
-	err = m.Remove(c.Context(), who, in)
-	if err == nil {
-		return c.Redirect(memberPath(id) + "?done=removed")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showRemove(c, who, status, in.Typed, faults)
+	err := m.Remove(c.Context(), who, in)
+	return answer(c, err, memberPath(id)+"?done=removed", func(status int, faults []web.FieldError) error { return m.showRemove(c, who, status, in.Typed, faults) })
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
@@ -19,14 +20,14 @@ import (
 func (m *Module) mountSearches(page routes) {
 	mountList(m, page, "/tartinfo/searches", m.searchList)
 	page("GET /tartinfo/searches/new", m.searchNew)
-	page("POST /tartinfo/searches/new", m.searchPrepare)
+	page("POST /tartinfo/searches/new", posted(m.searchPrepare))
 	page("GET /tartinfo/searches/{id}", m.searchShow)
-	page("POST /tartinfo/searches/{id}", m.searchSave)
+	page("POST /tartinfo/searches/{id}", posted(m.searchSave))
 	page("GET /tartinfo/searches/{id}/pdf", m.searchPDF)
 	page("GET /tartinfo/searches/{id}/send", m.searchConfirm)
-	page("POST /tartinfo/searches/{id}/send", m.searchSend)
+	page("POST /tartinfo/searches/{id}/send", posted(m.searchSend))
 	page("GET /tartinfo/searches/{id}/close", m.searchEnd)
-	page("POST /tartinfo/searches/{id}/close", m.searchClose)
+	page("POST /tartinfo/searches/{id}/close", posted(m.searchClose))
 }
 
 // searchFormPage is the sheet of a search: as a form for its body while it may be changed, to be read otherwise.
@@ -62,20 +63,11 @@ func (m *Module) searchNew(c *web.Context, who identity.Actor) error {
 }
 
 // searchPrepare answers POST /tartinfo/searches/new.
-func (m *Module) searchPrepare(c *web.Context, who identity.Actor) error {
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
+func (m *Module) searchPrepare(c *web.Context, who identity.Actor, _ int64, v url.Values) error {
 	id, err := m.Prepare(c.Context(), who, SearchForm{Typed: typedOf(record.Search, v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(searchPath(id) + "?done=prepared")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	return m.showSearchForm(c, who, status, nil, typedOf(record.Search, v), faults)
+	return answer(c, err, searchPath(id)+"?done=prepared", func(status int, faults []web.FieldError) error {
+		return m.showSearchForm(c, who, status, nil, typedOf(record.Search, v), faults)
+	})
 }
 
 // searchOf reads the search that the address names.
@@ -98,28 +90,15 @@ func (m *Module) searchShow(c *web.Context, who identity.Actor) error {
 }
 
 // searchSave answers POST /tartinfo/searches/{id}.
-func (m *Module) searchSave(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.ChangeSearch(c.Context(), who, SearchForm{ID: id, Seen: seen(v), Typed: typedOf(record.Search, v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(searchPath(id) + "?done=saved")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.searchOf(c, who)
-	if err != nil {
-		return err
-	}
-	return m.showSearchForm(c, who, status, x, typedOf(record.Search, v), faults)
+func (m *Module) searchSave(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.ChangeSearch(c.Context(), who, SearchForm{ID: id, Seen: seen(v), Typed: typedOf(record.Search, v), Request: requestOf(v)})
+	return answer(c, err, searchPath(id)+"?done=saved", func(status int, faults []web.FieldError) error {
+		x, err := m.searchOf(c, who)
+		if err != nil {
+			return err
+		}
+		return m.showSearchForm(c, who, status, x, typedOf(record.Search, v), faults)
+	})
 }
 
 // showSearchForm shows the sheet; typed is what was sent and refused, nil: nothing was.
@@ -267,28 +246,15 @@ func (m *Module) searchConfirm(c *web.Context, who identity.Actor) error {
 }
 
 // searchSend answers POST /tartinfo/searches/{id}/send.
-func (m *Module) searchSend(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.SendSearch(c.Context(), who, SearchAct{ID: id, Seen: seen(v), Request: requestOf(v)})
-	if err == nil {
-		return c.Redirect(searchPath(id) + "?done=search_sent")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.searchOf(c, who)
-	if err != nil {
-		return err
-	}
-	return m.showSearchForm(c, who, status, x, nil, faults)
+func (m *Module) searchSend(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.SendSearch(c.Context(), who, SearchAct{ID: id, Seen: seen(v), Request: requestOf(v)})
+	return answer(c, err, searchPath(id)+"?done=search_sent", func(status int, faults []web.FieldError) error {
+		x, err := m.searchOf(c, who)
+		if err != nil {
+			return err
+		}
+		return m.showSearchForm(c, who, status, x, nil, faults)
+	})
 }
 
 type searchClosePage struct {
@@ -325,28 +291,15 @@ func (m *Module) searchEnd(c *web.Context, who identity.Actor) error {
 }
 
 // searchClose answers POST /tartinfo/searches/{id}/close.
-func (m *Module) searchClose(c *web.Context, who identity.Actor) error {
-	id, err := numberIn(c, "id")
-	if err != nil {
-		return err
-	}
-	v, err := c.Post()
-	if err != nil {
-		return err
-	}
-	err = m.CloseSearch(c.Context(), who, CloseForm{SearchAct: SearchAct{ID: id, Seen: seen(v), Request: requestOf(v)}, Typed: typedOf(record.Closing, v)})
-	if err == nil {
-		return c.Redirect(searchPath(id) + "?done=search_closed")
-	}
-	status, faults, known := faultsOf(c, err)
-	if !known {
-		return err
-	}
-	x, err := m.searchOf(c, who)
-	if err != nil {
-		return err
-	}
-	return m.showClose(c, x, status, typedOf(record.Closing, v), faults)
+func (m *Module) searchClose(c *web.Context, who identity.Actor, id int64, v url.Values) error {
+	err := m.CloseSearch(c.Context(), who, CloseForm{SearchAct: SearchAct{ID: id, Seen: seen(v), Request: requestOf(v)}, Typed: typedOf(record.Closing, v)})
+	return answer(c, err, searchPath(id)+"?done=search_closed", func(status int, faults []web.FieldError) error {
+		x, err := m.searchOf(c, who)
+		if err != nil {
+			return err
+		}
+		return m.showClose(c, x, status, typedOf(record.Closing, v), faults)
+	})
 }
 
 func (m *Module) showClose(c *web.Context, x *SearchView, status int, typed map[string]string, faults []web.FieldError) error {

@@ -118,6 +118,36 @@ func seen(v url.Values) int {
 	return n
 }
 
+// posted is a page that a form is sent to: it reads the number of the address, where there is one, and what was sent.
+func posted(do func(c *web.Context, who identity.Actor, id int64, v url.Values) error) func(c *web.Context, who identity.Actor) error {
+	return func(c *web.Context, who identity.Actor) (err error) {
+		id := int64(0)
+		if c.R.PathValue("id") != "" {
+			id, err = numberIn(c, "id")
+		}
+		if err != nil {
+			return err
+		}
+		v, err := c.Post()
+		if err != nil {
+			return err
+		}
+		return do(c, who, id, v)
+	}
+}
+
+// answer leads on after a form was carried out, or shows it again with what it was refused for; what else went wrong is a page of its own.
+func answer(c *web.Context, err error, to string, again func(status int, faults []web.FieldError) error) error {
+	if err == nil {
+		return c.Redirect(to)
+	}
+	status, faults, known := faultsOf(c, err)
+	if !known {
+		return err
+	}
+	return again(status, faults)
+}
+
 // faultsOf gives what a form was refused for, with the status; known is false for what is a page of its own.
 func faultsOf(c *web.Context, err error) (status int, faults []web.FieldError, known bool) {
 	var e *errs.Error

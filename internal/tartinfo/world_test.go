@@ -64,7 +64,13 @@ func newWorld(t testing.TB) *world {
 	}
 	w.ids = identity.New(identity.Deps{DB: db, Now: now, Mail: letters, Catalog: text, PasswordEnough: true})
 	w.orgs = orgs.New(db)
-	w.orgs.OnClose = w.ids.EndRightsOfBody
+	w.orgs.OnClose = func(ctx context.Context, tx *database.Tx, e orgs.Ending) error {
+		err := w.ids.EndRightsOfBody(ctx, tx, e.Body, e.LastDay, e.Entry)
+		if err != nil {
+			return err
+		}
+		return w.BodyEnds(ctx, tx, e)
+	}
 	w.ids.BodyName = func(ctx context.Context, id int64) (string, string) {
 		b, err := w.orgs.ByID(ctx, id)
 		if err != nil {

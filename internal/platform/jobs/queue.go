@@ -1,10 +1,13 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,43 +33,51 @@ type Queue struct {
 	// Watch, when set before Start, hears of every job: it is called at its beginning, what it gives at its end.
 	Watch func(ctx context.Context, handler string) (context.Context, func(error))
 
+	// Part, when set before Open, says to which part of the program a handler belongs; "" to all of it. The jobs of a part wait apart, so
+	// that a process that leaves the part out by Leave does not take them from one that works on it.
+	Part func(handler string) string
+
 	client   *river.Client[pgx.Tx]
-	handlers map[string]func(ctx context.Context) error
-	rounds   []*river.PeriodicJob
+	handlers map[string]handler
+	left     map[string]bool // parts that are not worked on here
+	slots    chan struct{}
+	stopping chan struct{}
 	log      *slog.Logger
 	db       *database.DB
+
+	stopRounds context.CancelFunc
+	rounds     sync.WaitGroup
 }
+
+type handler struct {
+	every time.Duration
+	do    func(ctx context.Context) error
+}
+
+// atOnce is how many jobs are worked on at once.
+const atOnce = 2
 
 // New makes a queue without handlers.
 func New(db *database.DB, log *slog.Logger) *Queue {
-	return &Queue{handlers: map[string]func(context.Context) error{}, log: log, db: db}
+	return &Queue{handlers: map[string]handler{}, left: map[string]bool{}, slots: make(chan struct{}, atOnce), stopping: make(chan struct{}), log: log, db: db}
 }
 
 // Handle names the function that does a job. every > 0 also calls it in rounds, which makes up for whatever was
 // missed. Call it before Open.
 func (q *Queue) Handle(name string, every time.Duration, fn func(ctx context.Context) error) {
-	q.handlers[name] = fn
-	if every > 0 {
-		q.rounds = append(q.rounds, river.NewPeriodicJob(river.PeriodicInterval(every), func() (river.JobArgs, *river.InsertOpts) {
-			return call{Handler: name}, insertOpts
-		}, &river.PeriodicJobOpts{RunOnStart: true}))
-	}
+	q.handlers[name] = handler{every, fn}
 }
-
-// insertOpts: the next round tries again what failed, so a job itself is tried once.
-var insertOpts = &river.InsertOpts{MaxAttempts: 1}
 
 // Open makes the queue ready for Add. Handlers must be named before.
 func (q *Queue) Open() error {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{q: q})
 	client, err := river.NewClient(riverpgxv5.New(q.db.Pool()), &river.Config{
-		Schema:       schema,
-		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
-		Workers:      workers,
-		PeriodicJobs: q.rounds,
-		JobTimeout:   -1, // handlers bound their own work
-		Logger:       slog.New(quiet{q.log.Handler()}),
+		Schema:     schema,
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Workers:    workers,
+		JobTimeout: -1, // handlers bound their own work
+		Logger:     slog.New(quiet{q.log.Handler()}),
 	})
 	if err != nil {
 		return fmt.Errorf("opening job queue: %w", err)
@@ -75,12 +86,44 @@ func (q *Queue) Open() error {
 	return nil
 }
 
+// Leave says which parts of the program are not worked on here: of their jobs none is begun, neither one that was added nor in rounds.
+// Call it before Start.
+func (q *Queue) Leave(parts ...string) {
+	for _, p := range parts {
+		q.left[p] = true
+	}
+}
+
+// Working lists the handlers whose jobs are worked on here, in order.
+func (q *Queue) Working() []string {
+	var out []string
+	for name := range q.handlers {
+		if !q.left[q.part(name)] {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (q *Queue) part(handler string) string {
+	if q.Part == nil {
+		return ""
+	}
+	return q.Part(handler)
+}
+
+// options: the next round tries again what failed, so a job itself is tried once.
+func (q *Queue) options(handler string) *river.InsertOpts {
+	return &river.InsertOpts{MaxAttempts: 1, Queue: cmp.Or(q.part(handler), river.QueueDefault)}
+}
+
 // Add puts a job into the caller's transaction.
 func (q *Queue) Add(ctx context.Context, tx *database.Tx, name string) error {
 	if _, ok := q.handlers[name]; !ok {
 		return fmt.Errorf("adding job: nobody handles %s", name)
 	}
-	_, err := q.client.InsertTx(ctx, tx.Raw(), call{Handler: name}, insertOpts)
+	_, err := q.client.InsertTx(ctx, tx.Raw(), call{Handler: name}, q.options(name))
 	if err != nil {
 		return fmt.Errorf("adding job %s: %w", name, err)
 	}
@@ -89,10 +132,18 @@ func (q *Queue) Add(ctx context.Context, tx *database.Tx, name string) error {
 
 // Start works on jobs until Stop.
 func (q *Queue) Start(ctx context.Context) error {
+	for _, name := range q.Working() {
+		err := q.client.Queues().Add(cmp.Or(q.part(name), river.QueueDefault), river.QueueConfig{MaxWorkers: atOnce})
+		var there *river.QueueAlreadyAddedError
+		if err != nil && !errors.As(err, &there) {
+			return fmt.Errorf("adding the queue of %s: %w", name, err)
+		}
+	}
 	// A database that is just coming up again is waited for: a program that gave up here would be started by hand.
 	for until := time.Now().Add(startTime); ; {
 		err := q.client.Start(ctx)
 		if err == nil {
+			q.beginRounds(ctx)
 			return nil
 		}
 		if ctx.Err() != nil || time.Now().After(until) {
@@ -105,11 +156,44 @@ func (q *Queue) Start(ctx context.Context) error {
 	}
 }
 
+// beginRounds adds the jobs that come in rounds, at once and then each in its time. Every process does so for what it works on: the
+// library has one of them add the rounds, which need not work on the same parts. A job done twice does nothing the second time.
+func (q *Queue) beginRounds(ctx context.Context) {
+	ctx, q.stopRounds = context.WithCancel(ctx)
+	for _, name := range q.Working() {
+		every := q.handlers[name].every
+		if every <= 0 {
+			continue
+		}
+		q.rounds.Go(func() {
+			t := time.NewTicker(every)
+			defer t.Stop()
+			for {
+				_, err := q.client.Insert(ctx, call{Handler: name}, q.options(name))
+				if err != nil && ctx.Err() == nil {
+					q.log.WarnContext(ctx, "round not added", slog.String("handler", name), slog.String("cause", err.Error()))
+				}
+				select {
+				case <-ctx.Done():
+					return
+				case <-t.C:
+				}
+			}
+		})
+	}
+}
+
 // startTime is how long a start waits for the database.
 const startTime = 30 * time.Second
 
 // Stop lets running jobs end, until the context does, then cancels them.
 func (q *Queue) Stop(ctx context.Context) error {
+	if q.stopRounds != nil {
+		close(q.stopping)
+		q.stopRounds()
+		q.stopRounds = nil
+		q.rounds.Wait()
+	}
 	err := q.client.Stop(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -126,15 +210,23 @@ type worker struct {
 
 // Work calls the handler. A failure is logged here; the next round tries again.
 func (w *worker) Work(ctx context.Context, job *river.Job[call]) error {
-	fn, ok := w.q.handlers[job.Args.Handler]
-	if !ok {
+	h, ok := w.q.handlers[job.Args.Handler]
+	if !ok || w.q.left[w.q.part(job.Args.Handler)] {
 		return river.JobCancel(fmt.Errorf("nobody handles %s", job.Args.Handler))
+	}
+	select {
+	case w.q.slots <- struct{}{}:
+		defer func() { <-w.q.slots }()
+	case <-w.q.stopping:
+		return river.JobSnooze(0)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	ended := func(error) {}
 	if w.q.Watch != nil {
 		ctx, ended = w.q.Watch(ctx, job.Args.Handler)
 	}
-	err := fn(ctx)
+	err := h.do(ctx)
 	ended(err)
 	if err != nil {
 		w.q.log.ErrorContext(ctx, "job failed", slog.String("handler", job.Args.Handler), slog.String("cause", err.Error()))

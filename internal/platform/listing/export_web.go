@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,7 +54,7 @@ func (l *List[T]) ask(c *web.Context, status, all int, v url.Values, faults []we
 	page, tabs := l.Page("listing.export")
 	page.Errors = faults
 	page.Place = append(page.Place, web.Link{Text: page.Title})
-	at := l.at()
+	at := l.at().within(all)
 	if v.Get("export_rows") == "" {
 		v.Set("export_rows", "all")
 	}
@@ -66,7 +68,7 @@ func (l *List[T]) ask(c *web.Context, status, all int, v url.Values, faults []we
 	p := exportPage{
 		Page: page, Tabs: tabs, List: l.Title, Back: with(l.Path, l.Query), Path: l.Path + "/export",
 		Rows: web.Field{Name: "export_rows", Label: c.T("listing.export_rows"), Options: []web.Choice{
-			choice("all", c.T("listing.rows_all", all)), choice("shown", c.T("listing.rows_shown", at.Offset+1, min(at.Offset+PerPage, all))), choice("range", c.T("listing.rows_range")),
+			choice("all", c.T("listing.rows_all", all)), choice("shown", c.T("listing.rows_shown", min(at.Offset+1, all), min(at.Offset+PerPage, all))), choice("range", c.T("listing.rows_range")),
 		}},
 		First: field("first", 8), Last: field("last", 8), Name: field("name", 0),
 	}
@@ -78,8 +80,8 @@ func (l *List[T]) ask(c *web.Context, status, all int, v url.Values, faults []we
 	for _, line := range l.about(c)[1:] {
 		p.About = append(p.About, web.Fact{Name: line[0], Value: line[1]})
 	}
-	for name, values := range l.Query {
-		p.Hidden = append(p.Hidden, web.Field{Name: name, Value: values[0]})
+	for _, name := range slices.Sorted(maps.Keys(l.Query)) {
+		p.Hidden = append(p.Hidden, web.Field{Name: name, Value: l.Query.Get(name)})
 	}
 	return exportView.Show(c, status, p)
 }
@@ -127,7 +129,7 @@ func (l *List[T]) part(c *web.Context, v url.Values, all int, format string) (fi
 	first, last := 1, all
 	switch v.Get("export_rows") {
 	case "shown":
-		first = l.at().Offset + 1
+		first = l.at().within(all).Offset + 1
 		last = min(first+PerPage-1, all)
 	case "range":
 		first, last = whole(strings.TrimSpace(v.Get("export_first"))), whole(strings.TrimSpace(v.Get("export_last")))
@@ -258,5 +260,8 @@ func fileName(typed, usual, extension string) string {
 
 // heading says which rows of how many are on a paper.
 func heading(c *web.Context, first, done int) string {
+	if done == 0 {
+		return c.T("listing.rows_none")
+	}
 	return c.T("listing.rows_are", strconv.Itoa(first), strconv.Itoa(first+done-1))
 }

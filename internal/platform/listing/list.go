@@ -55,6 +55,7 @@ type List[T any] struct {
 	Columns          []Column[T]
 	Query            url.Values                  // filter, order and part, as they stand in the address
 	Said             url.Values                  // what names somebody and so never stands there: the filter is sent by POST; nil: nothing does
+	To               string                      // where it is sent; "": to Path
 	Filters          func(q url.Values) []Filter // the fields above the list with what is set; nil: none
 	Fetch            func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
 	Count            func(all int) string // in words
@@ -84,6 +85,31 @@ func (l *List[T]) at() Listing {
 		at.Sort, at.Desc = "", false
 	}
 	return at
+}
+
+// within moves a part that lies beyond the end of the list to its last page.
+func (at Listing) within(all int) Listing {
+	if at.Offset >= all {
+		at.Offset = max(all-1, 0) / PerPage * PerPage
+	}
+	return at
+}
+
+// shown gives the rows that the page shows, and which part of the list they are.
+func (l *List[T]) shown(ctx context.Context) (rows []T, all int, at Listing, err error) {
+	at = l.at()
+	rows, all, err = l.Fetch(ctx, at, l.asked())
+	if err != nil || len(rows) > 0 || at.Offset == 0 {
+		return rows, all, at, err
+	}
+	// Beyond the end, where the count, which may come with the rows, is not known.
+	_, all, err = l.fetch(ctx, 0, 1)
+	if err != nil {
+		return nil, 0, at, err
+	}
+	at = at.within(all)
+	rows, all, err = l.Fetch(ctx, at, l.asked())
+	return rows, all, at, err
 }
 
 // filters gives the fields above the list.

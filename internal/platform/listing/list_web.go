@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"embed"
 	"html/template"
 	"net/url"
@@ -26,7 +27,7 @@ type cell struct {
 
 type listPart struct {
 	web.Page
-	Path, Count      string
+	Path, To, Count  string
 	Empty, EmptyMore string
 	Filters          []Filter
 	Narrowed         bool
@@ -42,14 +43,13 @@ var listView = web.NewView[listPart](pages, "pages/list_part.html")
 
 // HTML draws the list with the line above it, as a part of a page. Errors: those of its Fetch.
 func (l *List[T]) HTML(c *web.Context) (template.HTML, error) {
-	at := l.at()
-	rows, all, err := l.Fetch(c.Context(), at, l.asked())
+	rows, all, at, err := l.shown(c.Context())
 	if err != nil {
 		return "", err
 	}
 	p := listPart{Path: l.Path, Count: l.Count(all), Empty: l.Empty, EmptyMore: l.EmptyMore, Filters: l.filters(), Pager: l.pager(c, at, all)}
 	p.Narrowed = slices.ContainsFunc(p.Filters, func(f Filter) bool { return l.asked().Get(f.Name) != "" })
-	p.Sent = l.Said != nil
+	p.Sent, p.To = l.Said != nil, cmp.Or(l.To, l.Path)
 	if p.Sent {
 		p.FormKey = c.Page("listing.apply").FormKey
 	}

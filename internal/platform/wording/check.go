@@ -137,6 +137,8 @@ func fits(mark string, t Type) bool {
 	switch {
 	case mark == "betűvel":
 		return t == Money || t == Number
+	case mark == "angolul":
+		return t == Date
 	case mark == "nagy" || mark == "NAGY":
 		return t == Text
 	case t == List || t == Flag || !strings.HasPrefix(mark, "-"):

@@ -8,6 +8,7 @@
 //	{A ügyfél.név} kérelmére …       a field with its article; {a …} within a sentence
 //	{ügyfél.név -nak}                with a case ending; {döntés.kelte -tól} of a day
 //	{összeg} ({összeg betűvel})      in figures and in words
+//	{döntés.kelte angolul}           a day as English letters write it
 //	{ha ellátás.vége} … {egyébként} … {vége}
 //	{ha a = "x" és nem b} …          comparisons, és, vagy (és binds closer)
 //	{minden lépés} … {lépés.szöveg} … {vége}

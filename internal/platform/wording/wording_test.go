@@ -87,6 +87,19 @@ func TestWording_C14_Blocks(t *testing.T) {
 	}
 }
 
+// A day stands in an English letter as English letters write it; nothing else can.
+//
+// Covers: C14
+func TestWording_C14_EnglishDay(t *testing.T) {
+	if got := written(t, "{kelte angolul} / {kelte}", facts()); got != "1 March 2014 / 2014. március 1." {
+		t.Error(got)
+	}
+	w, _ := wording.Parse("{ügyfél.név angolul}")
+	if found := wording.Check(w, wording.Model{{Key: "ügyfél.név", Type: wording.Text}}, noBlocks); len(found) != 1 || found[0].Key != "wording.bad_mark" {
+		t.Errorf("%+v", found)
+	}
+}
+
 // What is missing is said, all of it, and nothing is written.
 //
 // Covers: C14

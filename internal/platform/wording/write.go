@@ -128,6 +128,9 @@ func (v Value) write(mark string) string {
 	ended = ended && strings.HasPrefix(mark, "-")
 	switch v.Type {
 	case Date:
+		if mark == "angolul" {
+			return calendar.Day(v.N).Time().Format("2 January 2006")
+		}
 		return hungarian.Day(calendar.Day(v.N), suffix)
 	case Number, Money:
 		if mark == "betűvel" {

@@ -45,6 +45,7 @@ func At(t testing.TB, address string) *Browser {
 type Answer struct {
 	Status int
 	Path   string // where the browser ended
+	Query  string // of that address
 	Header http.Header
 	Body   string
 }
@@ -83,7 +84,7 @@ func (b *Browser) Do(req *http.Request) Answer {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return Answer{Status: answer.StatusCode, Path: answer.Request.URL.Path, Header: answer.Header, Body: string(body)}
+	return Answer{Status: answer.StatusCode, Path: answer.Request.URL.Path, Query: answer.Request.URL.RawQuery, Header: answer.Header, Body: string(body)}
 }
 
 // Jar gives the browser's cookies.
