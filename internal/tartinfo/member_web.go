@@ -116,8 +116,8 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		p.Action, p.Draft, p.Version = memberPath(id), fmt.Sprintf("/tartinfo/drafts/member-%d", id), x.Version
 		p.Facts = []web.Fact{
 			{Name: c.T("tartinfo.field.status_kind"), Value: choiceText(c.T, record.StatusKinds, x.Content["status_kind"])}, {Name: c.T("tartinfo.column.recorded_on"), Value: dayText(c.Lang, x.RecordedOn)},
-			{Name: c.T("tartinfo.member.recorded_by"), Value: x.RecordedBy},
 		}
+		p.Facts = append(p.Facts, clerkOf(c.T, x.RecordedBy, x.Recorder)...)
 		if x.RemovedOn != calendar.None {
 			p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.removed_on"), Value: dayText(c.Lang, x.RemovedOn)}, web.Fact{Name: c.T("tartinfo.column.reason"), Value: reasonText(c, x.Reason)})
 		}
