@@ -17,7 +17,7 @@ const faults = (v) => v.page.locator(".govuk-error-summary li").allTextContents(
 
 const row = (v, text) => v.page.locator("main tbody tr", { hasText: text });
 
-// Covers: T2, T3, T8, T9, T10, T12
+// Covers: T2, T3, T9, T10, T12
 test("tartinfo 6.1: a body is registered, changed and closed; its members go to successors", async (t) => {
   const centre = await visit(t);
   await centre.signIn("demo-kozpont");
@@ -307,7 +307,7 @@ async function finalise(v, list, search, state) {
   assert.match(await v.text("#list tbody"), new RegExp(state));
 }
 
-// Covers: T1, T23, T28
+// Covers: T23, T26, T28
 test("tartinfo 8.4: a soldier at disposal is offered first for a post of government officials", async (t) => {
   const centre = await visit(t);
   await centre.signIn("demo-kozpont");
