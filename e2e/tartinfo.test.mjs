@@ -1,36 +1,8 @@
 // TARTINFO: the manual's procedures step by step, as a body's head, its clerk and the personnel centre carry them out.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fill, place } from "./tartinfo.mjs";
 import { eventually, visit } from "./visit.mjs";
-
-const dotted = (days) => {
-  const d = new Date(Date.now() + days * 86_400_000);
-  return `${d.getFullYear()}.${String(d.getMonth() + 1).padStart(2, "0")}.${String(d.getDate()).padStart(2, "0")}.`;
-};
-
-// fields of somebody who is placed on the list.
-const someone = (family) => ({
-  family_name: family, given_name: "Kelemen", birth_date: "1979.04.05.", phone: "+36 1 555 0199", email: "kelemen@pelda.example", post: "költségvetési referens",
-  task_area_1: "költségvetési feladatkör", reserve_start: dotted(0), reserve_end: dotted(58), service_end: dotted(58),
-});
-
-async function fill(v, fields) {
-  for (const [name, value] of Object.entries(fields)) {
-    await v.page.fill(`#${name}`, value);
-  }
-}
-
-// place puts somebody on the reserve list (manual 7.1.1) and gives the address of the record.
-async function place(v, family) {
-  await v.go("/tartinfo/members/new");
-  await fill(v, someone(family));
-  await v.page.check("#employer_same");
-  await v.page.check("#workplace_same");
-  await v.page.selectOption("#job_family_1", "economy");
-  await v.page.selectOption("#dismissal_reason", "downsizing");
-  await v.press("form.form .actions button", /^\/tartinfo\/members\/\d+$/);
-  return v.path.split("?")[0];
-}
 
 for (const script of [true, false]) {
   const how = script ? "script" : "plain";

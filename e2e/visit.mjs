@@ -136,11 +136,11 @@ class Visit {
     await look(this, name);
   }
 
-  // signIn signs in; where is the page to which that leads.
-  async signIn(code, where = "/") {
+  // signIn signs in; where is the page to which that leads. A password is given for somebody who was made on a page.
+  async signIn(code, where = "/", password = passwords[code]) {
     await this.go("/sign-in");
     await this.page.fill("#code", code);
-    await this.page.fill("#password", passwords[code]);
+    await this.page.fill("#password", password);
     await this.press("main form .actions button", where);
   }
 

@@ -32,10 +32,10 @@ func demoTree() []orgs.Body {
 	}
 	for _, c := range gazetteer.Counties() {
 		b := orgs.Body{Code: "KH-" + c.Code, Name: c.Name + " Megyei Kormányhivatal", Kind: orgs.CountyOffice, County: c.Code, Settlement: countySeats[c.Code], LegalStatus: "government_official"}
-		switch countySeats[c.Code] {
-		case c.Name:
+		switch {
+		case c.Name == "Budapest":
 			b.Name = "Budapest Főváros Kormányhivatala"
-		case "Budapest": // the office of Pest county stands in the capital, which is no settlement of the county
+		case countySeats[c.Code] == "Budapest": // the office of Pest county stands in the capital, which is no settlement of the county
 			b.Settlement = ""
 		}
 		out = append(out, b)

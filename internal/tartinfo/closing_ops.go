@@ -215,7 +215,7 @@ func (m *Module) judgeClosing(c *Closing, in ClosingForm, b *Body) (found []find
 		wrong("alone", finding.NotAllowed, "tartinfo.fault.alone_with", "")
 	case c.Alone && len(c.Awaited) > 0 && b.LegalStatus != record.GovernmentOfficial:
 		wrong("awaited", finding.NotAllowed, "tartinfo.fault.no_supervisor_needed", "")
-	case !c.Alone && len(c.Successors)+len(c.Awaited) == 0 && len(found) == 0:
+	case !c.Alone && len(c.Successors)+len(c.Awaited) == 0 && !slices.ContainsFunc(found, func(f finding.Finding) bool { return f.Field != "last_day" }):
 		wrong("successor", finding.Required, "tartinfo.fault.who_takes_over", "")
 	}
 	return found

@@ -155,7 +155,7 @@ func TestClosing_T10_T11_WhatIsRefused(t *testing.T) {
 		return w.PrepareClosing(t.Context(), who, in)
 	}
 	same(t, faults(prepare(w.head, tartinfo.ClosingForm{LastDay: (today - 1).String(), Successors: []string{"NINCS"}})), []string{"last_day date_order", "successor not_in_list"})
-	same(t, faults(prepare(w.head, tartinfo.ClosingForm{})), []string{"last_day required"})
+	same(t, faults(prepare(w.head, tartinfo.ClosingForm{})), []string{"last_day required", "successor required"})
 	same(t, faults(prepare(w.head, tartinfo.ClosingForm{LastDay: today.String()})), []string{"successor required"})
 	same(t, faults(prepare(w.head, tartinfo.ClosingForm{LastDay: today.String(), Successors: []string{"HIV"}})), []string{"successor not_in_list"}) // itself
 	order := func(who identity.Actor, confirmed bool) error {

@@ -53,7 +53,7 @@ func (m *Module) showCV(c *web.Context, who identity.Actor, status int, typed ma
 		return notFound()
 	}
 	p := cvPage{Head: headOfMember(c, &x), Tabs: memberTabs(c, &x, "cv"), Path: memberPath(x.ID) + "/cv", Version: x.Version, May: x.Sight == AsOwn}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", "tartinfo.tab.title", x.Shown(), c.T("tartinfo.tab.cv"))
+	p.Page, p.Menu = newPage(c, wayTo(&x), "tartinfo.tab.title", x.Shown(), c.T("tartinfo.tab.cv"))
 	p.Errors, p.Notice = faults, noticeOf(c)
 	if x.CV.Name != "" {
 		p.Facts = []web.Fact{

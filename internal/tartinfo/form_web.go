@@ -91,8 +91,9 @@ func (m *Module) fieldOf(c *web.Context, x *record.Field, value string) formFiel
 		f.Shape = "select"
 		f.Options = append([]web.Choice{{Text: c.T("tartinfo.choose")}}, listChoices(c, x.List, value)...)
 	case record.Mark:
-		f.Shape, f.Label = "checkboxes", ""
-		f.Options = []web.Choice{{Value: "x", Text: c.T("tartinfo.field." + x.Key), Checked: value != ""}}
+		f.Shape = "checkboxes"
+		f.Options = []web.Choice{{Value: "x", Text: f.Label, Checked: value != ""}}
+		f.Label = ""
 	case record.Email:
 		f.Type = "email"
 	case record.Phone:

@@ -211,6 +211,8 @@ type View struct {
 	Lines  []Line // of all tabs
 	CV     CV     // zero: none
 	Today  calendar.Day
+
+	Recorder identity.Reader // who wrote the member down; zero: they work there no more
 }
 
 // Line is a line of a tab.
@@ -271,6 +273,15 @@ func (m *Module) whole(ctx context.Context, tx *database.Tx, x *Member) (v View,
 	v.Lines, err = database.All(ctx, tx, linesOf, func(r database.Row, l *Line) error { return r.Scan(&l.ID, &l.Tab, &l.Content) }, x.ID, "")
 	if err != nil {
 		return v, fmt.Errorf("reading the tabs of member %d: %w", x.ID, err)
+	}
+	users, err := m.usersOf(ctx, tx, v.PlacedBy)
+	if err != nil {
+		return v, err
+	}
+	for _, u := range users {
+		if u.Code == v.RecordedBy {
+			v.Recorder = u
+		}
 	}
 	v.CV, err = m.cvOf(ctx, tx, x.ID)
 	return v, err

@@ -20,7 +20,7 @@ func TestPlace_T13_T16(t *testing.T) {
 	}
 	same(t, w.letters(), []string{"tartinfo.placed", "tartinfo.placed"})
 	v, err := w.See(t.Context(), w.clerk, id)
-	if err != nil || v.Name != "Kitalált Kázmér" || v.Status != tartinfo.NotYet || v.Content["employer_name"] != "Próba Hivatal" || v.Content["employer_address"] != "1000 Budapest, Minta utca 1." || v.Content["status_kind"] != "government_official" {
+	if err != nil || v.Name != "Kitalált Kázmér" || v.Status != tartinfo.NotYet || v.Recorder.Code != w.head.Code || v.Content["employer_name"] != "Próba Hivatal" || v.Content["employer_address"] != "1000 Budapest, Minta utca 1." || v.Content["status_kind"] != "government_official" {
 		t.Errorf("%+v %v", v, err)
 	}
 	_, err = w.See(t.Context(), w.centre, id)

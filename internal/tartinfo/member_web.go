@@ -104,7 +104,7 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 	if x != nil {
 		title, args, id = "tartinfo.member.title", []any{x.Shown()}, x.ID
 	}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", title, args...)
+	p.Page, p.Menu = newPage(c, wayTo(x), title, args...)
 	p.Errors, p.Notice = faults, noticeOf(c)
 	if x == nil {
 		err := who.Require(identity.KeepReserve)
@@ -116,8 +116,8 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		p.Action, p.Draft, p.Version = memberPath(id), fmt.Sprintf("/tartinfo/drafts/member-%d", id), x.Version
 		p.Facts = []web.Fact{
 			{Name: c.T("tartinfo.field.status_kind"), Value: choiceText(c.T, record.StatusKinds, x.Content["status_kind"])}, {Name: c.T("tartinfo.column.recorded_on"), Value: dayText(c.Lang, x.RecordedOn)},
-			{Name: c.T("tartinfo.member.recorded_by"), Value: x.RecordedBy},
 		}
+		p.Facts = append(p.Facts, clerkOf(c.T, x.RecordedBy, x.Recorder)...)
 		if x.RemovedOn != calendar.None {
 			p.Facts = append(p.Facts, web.Fact{Name: c.T("tartinfo.column.removed_on"), Value: dayText(c.Lang, x.RemovedOn)}, web.Fact{Name: c.T("tartinfo.column.reason"), Value: reasonText(c, x.Reason)})
 		}
@@ -127,7 +127,7 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		}
 	}
 	if p.Read {
-		p.Groups = sheetOf(c, record.Member, x.Content)
+		p.Groups = sheetOf(c, record.Member, readable(x.Content))
 		return memberFormView.Show(c, status, p)
 	}
 	if typed == nil {
@@ -156,6 +156,17 @@ func (m *Module) showMemberForm(c *web.Context, who identity.Actor, status int, 
 		return err
 	}
 	return memberFormView.Show(c, status, p)
+}
+
+// wayTo gives the entry of the menu by which somebody came to a member, and goes back.
+func wayTo(x *View) string {
+	switch {
+	case x != nil && x.Sight == AsOffered:
+		return "/tartinfo/offers"
+	case x != nil && x.Sight == AsHanded:
+		return takeoverPath
+	}
+	return "/tartinfo/members"
 }
 
 // sheetOf writes a content to be read.
@@ -318,7 +329,7 @@ func (m *Module) showTab(c *web.Context, who identity.Actor, status int, v url.V
 		return err
 	}
 	p := tabPage{Head: headOfMember(c, &x), Tabs: memberTabs(c, &x, name), TabName: c.T("tartinfo.tab." + name), Version: x.Version, Action: memberPath(id) + "/" + name, May: x.Sight == AsOwn && x.Status != NoMore}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", "tartinfo.tab.title", x.Shown(), p.TabName)
+	p.Page, p.Menu = newPage(c, wayTo(&x), "tartinfo.tab.title", x.Shown(), p.TabName)
 	p.Errors, p.Notice = faults, noticeOf(c)
 	edit, err := strconv.ParseInt(c.R.URL.Query().Get("line"), 10, 64)
 	if err != nil {

@@ -74,7 +74,11 @@ func (w *paperWriter) member(v *View) {
 			w.facts(pairs...)
 		}
 	}
-	w.facts(w.say("tartinfo.column.recorded_on"), dayText(i18n.Hungarian, v.RecordedOn), w.say("tartinfo.member.recorded_by"), v.RecordedBy)
+	recorded := []string{w.say("tartinfo.column.recorded_on"), dayText(i18n.Hungarian, v.RecordedOn)}
+	for _, f := range clerkOf(w.say, v.RecordedBy, v.Recorder) {
+		recorded = append(recorded, f.Name, fmt.Sprint(f.Value))
+	}
+	w.facts(recorded...)
 	for _, t := range record.Tabs {
 		n := 0
 		for _, l := range v.Lines {

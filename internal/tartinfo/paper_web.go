@@ -36,7 +36,7 @@ func (m *Module) paperShow(c *web.Context, who identity.Actor) error {
 		return notFound()
 	}
 	p := paperPage{Head: headOfMember(c, &x), Tabs: memberTabs(c, &x, "papers"), Action: memberPath(x.ID) + "/papers", Certificate: x.eventsSeen()}
-	p.Page, p.Menu = newPage(c, "/tartinfo/members", "tartinfo.tab.title", x.Shown(), c.T("tartinfo.tab.papers"))
+	p.Page, p.Menu = newPage(c, wayTo(&x), "tartinfo.tab.title", x.Shown(), c.T("tartinfo.tab.papers"))
 	return paperView.Show(c, http.StatusOK, p)
 }
 

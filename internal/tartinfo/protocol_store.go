@@ -14,8 +14,8 @@ var (
 	WHERE` + protocolSeen + `
 		AND ($3 = '' OR p.id LIKE '%' || upper($3) || '%' OR tartinfo.fold(p.post) LIKE '%' || tartinfo.fold($3) || '%' OR tartinfo.fold(p.unit) LIKE '%' || tartinfo.fold($3) || '%')
 		AND ($4 = '' OR p.reason = $4) AND ($5 = '' OR p.removed_on >= nullif($5, '')::date) AND ($6 = '' OR p.removed_on <= nullif($6, '')::date)
-	ORDER BY CASE WHEN $8 THEN CASE $7 WHEN 'number' THEN p.id WHEN 'post' THEN tartinfo.sort_key(p.post) WHEN 'unit' THEN tartinfo.sort_key(p.unit) WHEN 'reason' THEN p.reason WHEN 'removed_on' THEN p.removed_on::text WHEN 'keep_until' THEN p.keep_until::text END END COLLATE "C" DESC,
-		CASE WHEN NOT $8 THEN CASE $7 WHEN 'number' THEN p.id WHEN 'post' THEN tartinfo.sort_key(p.post) WHEN 'unit' THEN tartinfo.sort_key(p.unit) WHEN 'reason' THEN p.reason WHEN 'removed_on' THEN p.removed_on::text WHEN 'keep_until' THEN p.keep_until::text END END COLLATE "C",
+	ORDER BY CASE WHEN $8 THEN CASE $7 WHEN 'protocol' THEN p.id WHEN 'post' THEN tartinfo.sort_key(p.post) WHEN 'unit' THEN tartinfo.sort_key(p.unit) WHEN 'reason' THEN p.reason WHEN 'removed_on' THEN p.removed_on::text WHEN 'keep_until' THEN p.keep_until::text END END COLLATE "C" DESC,
+		CASE WHEN NOT $8 THEN CASE $7 WHEN 'protocol' THEN p.id WHEN 'post' THEN tartinfo.sort_key(p.post) WHEN 'unit' THEN tartinfo.sort_key(p.unit) WHEN 'reason' THEN p.reason WHEN 'removed_on' THEN p.removed_on::text WHEN 'keep_until' THEN p.keep_until::text END END COLLATE "C",
 		p.entry_id DESC, p.id
 	LIMIT $9 OFFSET $10`)
 	oneProtocol  = database.SQL(`SELECT p.id, p.post, p.unit, p.removed_on, p.reason, p.keep_until FROM tartinfo.protocol p WHERE` + protocolSeen + ` AND p.id = $3`)

@@ -42,7 +42,7 @@ func TestProtocols_T17(t *testing.T) {
 	first, second, third := "J202603110001", "J202603110002", "J202603200001"
 	same(t, w.numbersOf(w.clerk, none, tartinfo.Listing{}), []string{third, second, first})
 	same(t, w.numbersOf(w.clerk, none, tartinfo.Listing{Sort: "post"}), []string{second, first, third})
-	same(t, w.numbersOf(w.clerk, none, tartinfo.Listing{Sort: "number", Desc: true}), []string{third, second, first})
+	same(t, w.numbersOf(w.clerk, none, tartinfo.Listing{Sort: "protocol", Desc: true}), []string{third, second, first})
 	same(t, w.numbersOf(w.clerk, tartinfo.ProtocolFilter{Text: "SOFŐR", From: calendar.None, Until: calendar.None}, tartinfo.Listing{}), []string{third})
 	same(t, w.numbersOf(w.clerk, tartinfo.ProtocolFilter{Reason: "transferred", From: calendar.None, Until: calendar.None}, tartinfo.Listing{}), []string{second, first})
 	same(t, w.numbersOf(w.clerk, tartinfo.ProtocolFilter{From: calendar.On(2026, 3, 12), Until: calendar.On(2026, 3, 20)}, tartinfo.Listing{}), []string{third})

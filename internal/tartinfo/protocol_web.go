@@ -28,7 +28,7 @@ func reasonText(c *web.Context, key string) string {
 // protocolColumns are the columns of the list; the last one is for who may delete.
 func protocolColumns(drop bool) []listColumn[Protocol] {
 	out := []listColumn[Protocol]{
-		{key: "number", text: func(_ *web.Context, p *Protocol) string { return p.Number }, href: func(p *Protocol) string { return protocolPath(p.Number) }},
+		{key: "protocol", text: func(_ *web.Context, p *Protocol) string { return p.Number }, href: func(p *Protocol) string { return protocolPath(p.Number) }},
 		{key: "post", text: func(_ *web.Context, p *Protocol) string { return p.Post }},
 		{key: "unit", text: func(_ *web.Context, p *Protocol) string { return p.Unit }},
 		{key: "removed_on", text: func(c *web.Context, p *Protocol) string { return dayText(c.Lang, p.RemovedOn) }},

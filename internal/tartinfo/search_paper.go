@@ -1,6 +1,9 @@
 package tartinfo
 
 import (
+	"cmp"
+
+	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/paper"
@@ -26,14 +29,16 @@ func reporterOf(say func(string, ...any) string, lang i18n.Lang, x *SearchView) 
 	out := []web.Fact{
 		{Name: say("tartinfo.field.status_kind"), Value: choiceText(say, record.StatusKinds, x.Content["status_kind"])},
 		{Name: say("tartinfo.search.created"), Value: momentText(lang, x.CreatedAt)},
-		{Name: say("tartinfo.member.recorded_by"), Value: x.CreatedBy},
 	}
-	if x.Reporter.Name != "" {
-		out[2].Value = x.Reporter.Name
-		for _, f := range []web.Fact{{Name: "tartinfo.search.reporter_post", Value: x.Reporter.Post}, {Name: "tartinfo.search.reporter_email", Value: x.Reporter.Email}, {Name: "tartinfo.search.reporter_phone", Value: x.Reporter.Phone}} {
-			if f.Value != "" {
-				out = append(out, web.Fact{Name: say(f.Name), Value: f.Value})
-			}
+	return append(out, clerkOf(say, x.CreatedBy, x.Reporter)...)
+}
+
+// clerkOf says who wrote something down; of those who work there no more only the login code is known.
+func clerkOf(say func(string, ...any) string, code string, r identity.Reader) []web.Fact {
+	out := []web.Fact{{Name: say("tartinfo.member.recorded_by"), Value: cmp.Or(r.Name, code)}}
+	for _, f := range []web.Fact{{Name: "tartinfo.search.reporter_post", Value: r.Post}, {Name: "tartinfo.search.reporter_email", Value: r.Email}, {Name: "tartinfo.search.reporter_phone", Value: r.Phone}} {
+		if f.Value != "" {
+			out = append(out, web.Fact{Name: say(f.Name), Value: f.Value})
 		}
 	}
 	return out
@@ -53,7 +58,7 @@ func searchPaper(say func(string, ...any) string, lang i18n.Lang, x *SearchView)
 	table := func() paper.Block { return paper.Block{Sort: paper.Table, Plain: true} }
 	head := table()
 	rows(&head, say("tartinfo.column.number"), x.Number)
-	rows(&head, say("tartinfo.column.state"), say("tartinfo.search_state."+string(x.State)))
+	rows(&head, say("tartinfo.search.state"), say("tartinfo.search_state."+string(x.State)))
 	rows(&head, say("tartinfo.column.body"), x.Body)
 	rows(&head, say("tartinfo.column.sent"), dayText(lang, sentOn(&x.Search)))
 	rows(&head, say("tartinfo.search.closed_on"), dayText(lang, x.ClosedOn))

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"oszir/internal/identity"
@@ -163,7 +164,7 @@ func faultsOf(c *web.Context, err error) (status int, faults []web.FieldError, k
 			}
 			text := c.T(f.MessageKey(), args...)
 			if f.Field != "" {
-				text = c.T("tartinfo.fault.of_field", c.T("tartinfo.field."+f.Field), text)
+				text = c.T("tartinfo.fault.of_field", strings.TrimSuffix(c.T("tartinfo.field."+f.Field), "?"), text)
 			}
 			faults = append(faults, web.FieldError{Field: f.Field, Text: text})
 		}
