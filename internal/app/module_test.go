@@ -119,38 +119,47 @@ func (p *apart) browser(address, code string) *webtest.Browser {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if a := visit(b, "/"); a.Status != http.StatusOK || a.Path != "/" {
+	if a := visit(p.t, b, "/"); a.Status != http.StatusOK || a.Path != "/" {
 		p.t.Fatalf("%s begins at %s with %d", code, a.Path, a.Status)
 	}
 	return b
 }
 
-// done tells how many jobs of a handler were done, waiting for one when there are none and wait says so.
-func (p *apart) done(handler string, wait bool) int {
+// done tells how many jobs of a handler were done.
+func (p *apart) done(handler string) (n int) {
 	p.t.Helper()
-	for range 600 {
-		var n int
-		err := p.super.QueryRow(p.t.Context(), `SELECT count(*) FROM river.river_job WHERE args ->> 'handler' = $1 AND state = 'completed'`, handler).Scan(&n)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		if n > 0 || !wait {
-			return n
-		}
-		time.Sleep(100 * time.Millisecond)
+	err := p.super.QueryRow(p.t.Context(), `SELECT count(*) FROM river.river_job WHERE args ->> 'handler' = $1 AND state = 'completed'`, handler).Scan(&n)
+	if err != nil {
+		p.t.Fatal(err)
 	}
-	p.t.Fatalf("%s was never done", handler)
-	return 0
+	return n
+}
+
+// doing waits for a job of a handler to be done.
+func (p *apart) doing(handler string) {
+	p.t.Helper()
+	eventually(p.t, handler+" is done", func() bool { return p.done(handler) > 0 })
 }
 
 // visit opens a page as a patient reader does: told to wait, they wait.
-func visit(b *webtest.Browser, path string) webtest.Answer {
-	for {
-		a := b.Visit(path)
-		if a.Status != http.StatusTooManyRequests {
-			return a
+func visit(t *testing.T, b *webtest.Browser, path string) (a webtest.Answer) {
+	t.Helper()
+	eventually(t, "the page answers", func() bool {
+		a = b.Visit(path)
+		return a.Status != http.StatusTooManyRequests
+	})
+	return a
+}
+
+// eventually polls until ok, for a minute at most.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	until := time.Now().Add(time.Minute)
+	for !ok() {
+		if time.Now().After(until) {
+			t.Fatalf("%s: not within a minute", what)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(100 * time.Millisecond)
 	}
 }
 
@@ -170,7 +179,7 @@ func (p *apart) walk(b *webtest.Browser) []string {
 		if sorts[sort]++; sorts[sort] > 2 || strings.HasPrefix(to, "/static/") || to == "/sign-out" {
 			continue
 		}
-		a := visit(b, to)
+		a := visit(p.t, b, to)
 		if a.Status >= http.StatusBadRequest {
 			p.t.Errorf("%s, offered on %s, answers %d", to, from, a.Status)
 			continue
@@ -225,7 +234,7 @@ func TestModules_T0_TartinfoAlone(t *testing.T) {
 			b := p.browser(address, code)
 			walked := p.walk(b)
 			for _, path := range slices.Concat(pages, own) {
-				if a := visit(b, path); a.Status != http.StatusOK || !slices.Contains(walked, path) {
+				if a := visit(p.t, b, path); a.Status != http.StatusOK || !slices.Contains(walked, path) {
 					t.Errorf("%s: %s answers %d, reached by clicking: %v", code, path, a.Status, slices.Contains(walked, path))
 				}
 			}
@@ -233,7 +242,7 @@ func TestModules_T0_TartinfoAlone(t *testing.T) {
 				t.Errorf("%s: the list leads to no member", code)
 			}
 			for _, path := range off {
-				if a := visit(b, path); a.Status != http.StatusNotFound {
+				if a := visit(p.t, b, path); a.Status != http.StatusNotFound {
 					t.Errorf("%s: %s answers %d", code, path, a.Status)
 				}
 			}
@@ -242,8 +251,8 @@ func TestModules_T0_TartinfoAlone(t *testing.T) {
 		for _, code := range []string{"demo-m", "demo-kepviselo-m", "demo-jogkezelo", "demo-dpo", "demo-auditor", "demo-kiadmanyozo-m", "demo-jogasz-1"} {
 			p.walk(p.browser(address, code))
 		}
-		p.done("tartinfo.clock", true)
-		p.done("identity.tell", true)
+		p.doing("tartinfo.clock")
+		p.doing("identity.tell")
 		working := p.a.Jobs.Working()
 		for _, job := range []string{"tartinfo.clock", "mail.send", "identity.tell_heads"} {
 			if !slices.Contains(working, job) {
@@ -251,7 +260,7 @@ func TestModules_T0_TartinfoAlone(t *testing.T) {
 			}
 		}
 		for _, job := range working {
-			if room, _, _ := strings.Cut(job, "."); slices.Contains([]string{"ptr", "document", "disclosure", "spdci", "oversight"}, room) || p.done("ptr.load_round", false) > 0 {
+			if room, _, _ := strings.Cut(job, "."); slices.Contains([]string{"ptr", "document", "disclosure", "spdci", "oversight"}, room) || p.done("ptr.load_round") > 0 {
 				t.Errorf("%s is worked on", job)
 			}
 		}
@@ -268,17 +277,17 @@ func TestModules_T0_TartinfoAlone(t *testing.T) {
 		for _, code := range []string{"demo-kozpont", "demo-vezeto-oh", "demo-m"} {
 			b := p.browser(address, code)
 			for _, path := range append(pages, "/tartinfo", "/tartinfo/centre", "/tartinfo/body") {
-				if a := visit(b, path); a.Status != http.StatusNotFound {
+				if a := visit(p.t, b, path); a.Status != http.StatusNotFound {
 					t.Errorf("%s: %s answers %d", code, path, a.Status)
 				}
 			}
-			if a := visit(b, "/"); strings.Contains(a.Body, "tartinfo") {
+			if a := visit(p.t, b, "/"); strings.Contains(a.Body, "tartinfo") {
 				t.Errorf("%s: the start page leads to TARTINFO", code)
 			}
 		}
-		p.done("ptr.load_round", true)
-		p.done("identity.tell", true)
-		if n := count(t, p.dir, `SELECT count(*) FROM river.river_job WHERE queue = 'tartinfo' AND state = 'available'`); slices.Contains(p.a.Jobs.Working(), "tartinfo.clock") || p.done("tartinfo.clock", false) > 0 || n != 2 { // this one and a single round
+		p.doing("ptr.load_round")
+		p.doing("identity.tell")
+		if n := count(t, p.dir, `SELECT count(*) FROM river.river_job WHERE queue = 'tartinfo' AND state = 'available'`); slices.Contains(p.a.Jobs.Working(), "tartinfo.clock") || p.done("tartinfo.clock") > 0 || n != 2 { // this one and a single round
 			t.Errorf("the clock goes; %d of its jobs wait", n)
 		}
 	}, "ptr")

@@ -1,4 +1,6 @@
-// Package mailtest is a real mail server for tests, which keeps what it is handed and can be slow, choosy and gone.
+// Package mailtest is a real mail server for tests: it speaks the protocol on a port of its own and keeps what it is
+// handed. Nouns: Server, Manner (slow, choosy), letter. Verbs: New, Open, Close, Be, Letters.
+// It must not: be linked into the program.
 package mailtest
 
 import (
