@@ -332,6 +332,19 @@ func requestLines() []line {
 		clerk("ChangeClerk", "identity.change_clerk", func(w *rightWorld) func(context.Context, identity.Actor, identity.ClerkChange) error {
 			return w.a.Identity.ChangeClerk
 		}),
+		clerk("Own", "identity.list_clerks", func(w *rightWorld) func(context.Context, identity.Actor, identity.ClerkChange) error {
+			return func(ctx context.Context, who identity.Actor, _ identity.ClerkChange) error {
+				_, err := w.a.Identity.Own(ctx, who)
+				return err
+			}
+		}),
+		on("ChangeOwn", "identity.clerks", "identity.change_own", "they are the actor's own; TestUsers", func(w *rightWorld) func(context.Context, identity.Actor) error {
+			in := w.head()
+			return func(ctx context.Context, who identity.Actor) error {
+				who.AccountID = in.AccountID
+				return w.a.Identity.ChangeOwn(ctx, who, in)
+			}
+		}),
 		clerk("DisableClerk", "identity.disable_clerk", func(w *rightWorld) func(context.Context, identity.Actor, identity.ClerkChange) error {
 			return w.a.Identity.DisableClerk
 		}),

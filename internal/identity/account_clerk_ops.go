@@ -56,9 +56,22 @@ func (m *Module) Clerks(ctx context.Context, who Actor) ([]Clerk, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Clerk
+	return m.inBody(ctx, who, RoleBodyClerk, 0)
+}
+
+// Own gives what the head may change of themselves, alone in a list; it is empty for who is no head. The reading is logged.
+func (m *Module) Own(ctx context.Context, who Actor) ([]Clerk, error) {
+	err := who.Require(KeepClerks)
+	if err != nil {
+		return nil, err
+	}
+	return m.inBody(ctx, who, RoleHead, who.AccountID)
+}
+
+// inBody lists who has a role in the actor's body; account narrows, if it is not 0.
+func (m *Module) inBody(ctx context.Context, who Actor, role Role, account int64) (out []Clerk, err error) {
 	err = m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
-		out, err = m.kept(ctx, tx, listClerks, who.BodyID, RoleBodyClerk, m.now(), 0)
+		out, err = m.kept(ctx, tx, listClerks, who.BodyID, role, m.now(), account)
 		if err != nil {
 			return err
 		}
@@ -210,7 +223,25 @@ func (m *Module) ChangeClerk(ctx context.Context, who Actor, in ClerkChange) err
 	if err != nil {
 		return err
 	}
-	return m.changeClerk(ctx, who, in, "identity.change_clerk", func(ctx context.Context, tx *database.Tx, c Clerk) error {
+	return m.changeClerk(ctx, who, in, "identity.change_clerk", contacting(in))
+}
+
+// ChangeOwn changes the contacts of the head themselves; their name is the centre's to change (T2). Errors: as for ChangeClerk.
+func (m *Module) ChangeOwn(ctx context.Context, who Actor, in ClerkChange) error {
+	err := who.Require(KeepClerks)
+	if err == nil {
+		err = in.clean()
+	}
+	if err != nil {
+		return err
+	}
+	in.AccountID = who.AccountID
+	return m.changeKept(ctx, who, in, "identity.change_own", contacting(in), listClerks, who.BodyID, RoleHead, m.now(), who.AccountID)
+}
+
+// contacting changes the contacts of an account that is locked, when they are still what was seen.
+func contacting(in ClerkChange) keeping {
+	return func(ctx context.Context, tx *database.Tx, c Clerk) error {
 		if SeenOf(c) != in.Seen {
 			return errs.New(errs.Conflict, "identity.clerk.changed_meanwhile")
 		}
@@ -219,7 +250,7 @@ func (m *Module) ChangeClerk(ctx context.Context, who Actor, in ClerkChange) err
 			return fmt.Errorf("changing the contacts of account %d: %w", c.AccountID, err)
 		}
 		return nil
-	})
+	}
 }
 
 // DisableClerk shuts a clerk's account: its sessions end. Errors: NotFound; Conflict for an account that is something else
@@ -325,8 +356,7 @@ func (m *Module) changeClerk(ctx context.Context, who Actor, in ClerkChange, ope
 	return m.changeKept(ctx, who, in, operation, do, listClerks, who.BodyID, RoleBodyClerk, m.now(), in.AccountID)
 }
 
-// changeKept locks the account that a list gives and does something to it once. Errors: NotFound when the list is empty;
-// Conflict for one's own.
+// changeKept locks the account that a list gives and does something to it once. Errors: NotFound when the list is empty.
 func (m *Module) changeKept(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping, list *database.Statement, args ...any) error {
 	return m.deps.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		done, err := audit.Once(ctx, tx, who.Code, in.Request)
@@ -343,9 +373,6 @@ func (m *Module) changeKept(ctx context.Context, who Actor, in ClerkChange, oper
 		}
 		if len(found) == 0 {
 			return errs.New(errs.NotFound, "error.not_found")
-		}
-		if in.AccountID == who.AccountID {
-			return errs.New(errs.Conflict, "identity.clerk.own")
 		}
 		err = do(ctx, tx, found[0])
 		if err != nil {

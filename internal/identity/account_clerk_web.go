@@ -140,6 +140,7 @@ type clerkPage struct {
 	Blocked          bool
 	Elsewhere        bool
 	Head             bool // whose name may be changed
+	Own              bool // of who looks: the contacts are all that they may change
 	Seen             string
 	Name             web.Field
 	Email, Post      web.Field
@@ -166,7 +167,11 @@ func (m *Module) clerkPage(c *web.Context, who Actor, v url.Values) (clerkPage, 
 	if err != nil {
 		return clerkPage{}, err
 	}
-	list, err := m.Clerks(c.Context(), who)
+	of := m.Clerks
+	if id == who.AccountID {
+		of = m.Own
+	}
+	list, err := of(c.Context(), who)
 	if err != nil {
 		return clerkPage{}, err
 	}
@@ -174,7 +179,12 @@ func (m *Module) clerkPage(c *web.Context, who Actor, v url.Values) (clerkPage, 
 	if i < 0 {
 		return clerkPage{}, errs.New(errs.NotFound, "error.not_found")
 	}
-	return m.newClerkPage(c, list[i], v, false), nil
+	p := m.newClerkPage(c, list[i], v, false)
+	if p.Own = id == who.AccountID; p.Own {
+		p.Title = c.T("identity.clerk.own_title")
+		p.Place[len(p.Place)-1].Text = p.Title
+	}
+	return p, nil
 }
 
 // newClerkPage shows an account with what was typed; v nil: as it is.
@@ -203,7 +213,13 @@ func (m *Module) newClerkPage(c *web.Context, k Clerk, v url.Values, head bool) 
 // doClerk answers POST /rights/clerks/{id}: changes contacts, disables, enables, lets in again, or gives another password.
 func (m *Module) doClerk(c *web.Context, who Actor) error {
 	return m.changeAccount(c, who, accountChanges{
-		disable: m.DisableClerk, enable: m.EnableClerk, change: m.ChangeClerk, password: m.NewClerkPassword,
+		disable: m.DisableClerk, enable: m.EnableClerk, password: m.NewClerkPassword,
+		change: func(ctx context.Context, who Actor, in ClerkChange) error {
+			if in.AccountID == who.AccountID {
+				return m.ChangeOwn(ctx, who, in)
+			}
+			return m.ChangeClerk(ctx, who, in)
+		},
 		page: func(v url.Values) (clerkPage, error) { return m.clerkPage(c, who, v) },
 	})
 }

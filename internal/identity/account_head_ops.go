@@ -155,5 +155,8 @@ func (m *Module) NewHeadPassword(ctx context.Context, who Actor, in ClerkChange)
 }
 
 func (m *Module) changeHead(ctx context.Context, who Actor, in ClerkChange, operation string, do keeping) error {
+	if in.AccountID == who.AccountID {
+		return errs.New(errs.Conflict, "identity.clerk.own")
+	}
 	return m.changeKept(ctx, who, in, operation, do, listHeads, RoleHead, m.now(), in.AccountID, "", []int64{})
 }

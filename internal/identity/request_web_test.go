@@ -263,7 +263,8 @@ func TestRightPages_Modules(t *testing.T) {
 		t.Errorf("it is %s", s.state(id))
 	}
 
-	h := s.browser(s.person("vezeto", identity.RoleHead, office))
+	head := s.person("vezeto", identity.RoleHead, office)
+	h := s.browser(head)
 	a = shows(t, h.Visit("/rights/clerks"), 200, "Engedélyezett ügyintéző: 0")
 	shows(t, h.Submit("/rights/clerks", filled(a, "name", "Próba Ügyintéző", "code", "ő")), 422, `href="#code"`, `value="Próba Ügyintéző"`)
 	sent := filled(a, "name", "Próba Ügyintéző", "code", "ugyintezo", "email", "proba@pelda.example", "post", "titkár")
@@ -274,6 +275,13 @@ func TestRightPages_Modules(t *testing.T) {
 	shows(t, h.Submit(clerk, filled(a, "email", "nem cím", "post", "titkár")), 422, `href="#email"`, `value="nem cím"`)
 	shows(t, h.Submit(clerk, filled(a, "do", "disable")), 200, "Letiltott", "Engedélyezés")
 	shows(t, h.Submit(clerk, filled(h.Visit(clerk), "do", "password")), 200, "Az új jelszó")
+	own := fmt.Sprintf("/rights/clerks/%d", head.AccountID)
+	shows(t, h.Visit("/rights/clerks"), 200, `href="`+own+`"`)
+	a = shows(t, h.Visit(own), 200, "Saját adataim", "A nevét a személyügyi központ módosíthatja")
+	if strings.Contains(a.Body, `value="disable"`) || strings.Contains(a.Body, `value="password"`) {
+		t.Error("a head is offered to shut the own way in")
+	}
+	shows(t, h.Submit(own, filled(a, "email", "vezeto@pelda.example", "post", "főjegyző")), 200, `value="főjegyző"`)
 
 	op := s.browser(s.person("jogkezelo", identity.RoleRightsOperator, agency))
 	a = shows(t, op.Visit("/rights/why"), 200, "Ki teheti meg")

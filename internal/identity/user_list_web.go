@@ -64,7 +64,7 @@ func (m *Module) userList(c *web.Context, who Actor) (*listing.List[Clerk], erro
 		Exported: func(ctx context.Context, rows int, format string) error { return m.noteExport(ctx, who, rows, format) },
 	}
 	l.Columns[0].Href = func(k *Clerk) string {
-		if k.Role == RoleHead {
+		if k.Role == RoleHead && k.AccountID != who.AccountID {
 			return "" // the centre keeps heads
 		}
 		return fmt.Sprintf("/rights/clerks/%d", k.AccountID)

@@ -132,6 +132,24 @@ func TestUsers_T1_T2_HeadAndFiveClerks(t *testing.T) {
 	if k = u.find("elso"); k.Name != "Próba Elso" || k.Post != "előadó" || k.Email != "uj@proba.example" || k.Phone != "06-1-555-0102" {
 		t.Errorf("it is %+v", k)
 	}
+	own, err := u.m.Own(t.Context(), u.head)
+	if err != nil || len(own) != 1 {
+		t.Fatal(own, err)
+	}
+	change := identity.ClerkChange{Name: "Egészen Más", Contacts: identity.Contacts{Post: "jegyző", Email: "jegyzo@proba.example", Phone: "06-1-555-0103"}, Seen: identity.SeenOf(own[0])}
+	err = u.m.ChangeOwn(t.Context(), u.head, change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keyOf(u.m.ChangeOwn(t.Context(), u.head, change)); got != "identity.clerk.changed_meanwhile" {
+		t.Errorf("what was seen before is overwritten: %s", got)
+	}
+	if now, err := u.m.Own(t.Context(), u.head); err != nil || now[0].Name != own[0].Name || (identity.Contacts{Email: now[0].Email, Post: now[0].Post, Phone: now[0].Phone}) != change.Contacts {
+		t.Errorf("of the head: %+v, %v", now, err)
+	}
+	if got := keyOf(u.m.ChangeOwn(t.Context(), u.centre, change)); got != "error.not_found" {
+		t.Errorf("the own contacts of who is no head: %s", got)
+	}
 	for _, code := range []string{"masodik", "harmadik", "negyedik", "otodik"} {
 		u.clerk(code)
 	}

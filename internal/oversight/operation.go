@@ -38,7 +38,7 @@ var did = []string{
 	"identity.explain", "identity.add_membership", "identity.end_membership", "identity.suspend_right", "identity.resume_right", "identity.withdraw_right",
 	"identity.expire_rights", "identity.open_reviews", "identity.open_review", "identity.list_reviews", "identity.read_review", "identity.confirm_right",
 	"identity.answer_review", "identity.pursue_review", "identity.list", "identity.add_account", "identity.set_password", "identity.disable", "identity.enable",
-	"identity.list_clerks", "identity.add_clerk", "identity.change_clerk", "identity.new_clerk_password", "identity.disable_clerk", "identity.enable_clerk", "identity.export_clerks",
+	"identity.list_clerks", "identity.add_clerk", "identity.change_clerk", "identity.change_own", "identity.new_clerk_password", "identity.disable_clerk", "identity.enable_clerk", "identity.export_clerks",
 	"identity.list_heads", "identity.read_head", "identity.add_head", "identity.change_head", "identity.new_head_password", "identity.disable_head", "identity.enable_head",
 	"identity.block", "identity.ask_unlock", "identity.send_unlock", "identity.unlock", "identity.new_key", "identity.revoke_key", "identity.link",
 	"identity.provide", "identity.link_import", "identity.link_list", "identity.link_switch", "identity.letters", "identity.tell_heads", "identity.sweep",
