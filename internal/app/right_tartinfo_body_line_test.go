@@ -7,6 +7,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -114,7 +115,7 @@ func tartinfoBodyLines() []line {
 		}),
 		on("Bodies", identity.RunCentre, "", centreSeesAll, func(w *rightWorld) call {
 			return func(ctx context.Context, who identity.Actor) error {
-				_, _, err := w.a.TARTINFO.Bodies(ctx, who, tartinfo.BodyFilter{}, tartinfo.Listing{})
+				_, _, err := w.a.TARTINFO.Bodies(ctx, who, tartinfo.BodyFilter{}, listing.Listing{})
 				return err
 			}
 		}),

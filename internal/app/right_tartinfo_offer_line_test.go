@@ -5,6 +5,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -69,14 +70,14 @@ func tartinfoOfferLines() []line {
 		}},
 		{name: "tartinfo.OfferLists", right: identity.ReadReserve, quiet: namesNobody, open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
 			return func(who identity.Actor) error {
-				_, _, err := w.a.TARTINFO.OfferLists(w.t.Context(), who, tartinfo.OfferFilter{}, tartinfo.Listing{})
+				_, _, err := w.a.TARTINFO.OfferLists(w.t.Context(), who, tartinfo.OfferFilter{}, listing.Listing{})
 				return err
 			}
 		}},
 		{name: "tartinfo.OfferList", right: identity.ReadReserve, logs: "tartinfo.see_offer", open: everySearch, ready: func(w *rightWorld) func(identity.Actor) error {
 			id, _ := w.anOfferList(false)
 			return func(who identity.Actor) error {
-				_, err := w.a.TARTINFO.OfferList(w.t.Context(), who, id, tartinfo.Listing{})
+				_, err := w.a.TARTINFO.OfferList(w.t.Context(), who, id, listing.Listing{})
 				return err
 			}
 		}},

@@ -8,6 +8,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -123,7 +124,7 @@ func removalLines() []line {
 			}
 		}),
 		protocol("Protocols", "tartinfo.list_protocols", func(w *rightWorld, who identity.Actor, _ string) error {
-			_, _, err := w.a.TARTINFO.Protocols(w.t.Context(), who, tartinfo.ProtocolFilter{From: calendar.None, Until: calendar.None}, tartinfo.Listing{})
+			_, _, err := w.a.TARTINFO.Protocols(w.t.Context(), who, tartinfo.ProtocolFilter{From: calendar.None, Until: calendar.None}, listing.Listing{})
 			return err
 		}),
 		protocol("Protocol", "", func(w *rightWorld, who identity.Actor, number string) error {

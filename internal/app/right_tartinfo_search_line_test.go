@@ -8,6 +8,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -126,7 +127,7 @@ func tartinfoSearchLines() []line {
 			return err
 		}), "the centre sees those of every body; the room's own tests refuse them to other bodies"),
 		open(reserveLine("Members", identity.ReadReserve, "tartinfo.list_members", none, func(w *rightWorld, ctx context.Context, who identity.Actor, _ int64) error {
-			_, _, err := w.a.TARTINFO.Members(ctx, who, tartinfo.MemberFilter{}, tartinfo.Listing{})
+			_, _, err := w.a.TARTINFO.Members(ctx, who, tartinfo.MemberFilter{}, listing.Listing{})
 			return err
 		}), ownList),
 		reserveLine("SaveLine", identity.KeepReserve, "tartinfo.save_line", (*rightWorld).aMember, func(w *rightWorld, ctx context.Context, who identity.Actor, id int64) error {
@@ -159,7 +160,7 @@ func tartinfoSearchLines() []line {
 			return w.a.TARTINFO.CloseSearch(ctx, who, tartinfo.CloseForm{SearchAct: tartinfo.SearchAct{ID: id, Seen: 2, Request: w.reserveOnce()}, Typed: map[string]string{"close_reason": "post_ended"}})
 		}),
 		open(reserveLine("Searches", identity.ReadReserve, "", none, func(w *rightWorld, ctx context.Context, who identity.Actor, _ int64) error {
-			_, _, err := w.a.TARTINFO.Searches(ctx, who, tartinfo.SearchFilter{}, tartinfo.Listing{})
+			_, _, err := w.a.TARTINFO.Searches(ctx, who, tartinfo.SearchFilter{}, listing.Listing{})
 			return err
 		}), ownList),
 		open(reserveLine("SeeSearch", identity.ReadReserve, "", (*rightWorld).aSearch, func(w *rightWorld, ctx context.Context, who identity.Actor, id int64) error {

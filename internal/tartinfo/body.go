@@ -9,6 +9,7 @@ import (
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/fields"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo/record"
 )
 
@@ -123,7 +124,7 @@ type ListedBody struct {
 }
 
 // sortBodies puts bodies, which come by their names, into the order of a column.
-func sortBodies(out []ListedBody, l Listing) {
+func sortBodies(out []ListedBody, l listing.Listing) {
 	key := map[string]func(b *ListedBody) string{
 		"county": func(b *ListedBody) string { return b.County }, "body_code": func(b *ListedBody) string { return b.Code }, "legal_status": func(b *ListedBody) string { return b.LegalStatus },
 		"state": func(b *ListedBody) string { return b.State + b.Until.String() }, "settlement": func(b *ListedBody) string { return fields.Fold(b.Settlement) },

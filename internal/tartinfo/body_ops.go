@@ -15,6 +15,7 @@ import (
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/fields"
 	"oszir/internal/platform/finding"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo/record"
 )
 
@@ -108,7 +109,7 @@ func (m *Module) bodiesIn(ctx context.Context, tx *database.Tx) ([]orgs.Known, [
 }
 
 // Bodies lists the bodies that take part in TARTINFO, for the centre (T19).
-func (m *Module) Bodies(ctx context.Context, who identity.Actor, f BodyFilter, l Listing) (out []ListedBody, all int, err error) {
+func (m *Module) Bodies(ctx context.Context, who identity.Actor, f BodyFilter, l listing.Listing) (out []ListedBody, all int, err error) {
 	err = who.Require(identity.RunCentre)
 	if err != nil {
 		return nil, 0, err
@@ -135,7 +136,7 @@ func (m *Module) Bodies(ctx context.Context, who identity.Actor, f BodyFilter, l
 	})
 	sortBodies(out, l)
 	all = len(out)
-	out = out[min(l.Offset, all):min(l.Offset+l.count(), all)]
+	out = out[min(l.Offset, all):min(l.Offset+l.Rows(), all)]
 	return out, all, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -99,7 +100,7 @@ func TestBody_T1_T2_Registered(t *testing.T) {
 	}
 	_, _, err = w.RegisterBody(t.Context(), w.centre, tartinfo.BodyForm{Typed: map[string]string{"body_code": "SEMMI", "body_known": "x"}, Request: w.once()})
 	same(t, faults(err), []string{"head_name required", "head_code required", "body_code not_in_list"})
-	rows, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Status: "civil_servant"}, tartinfo.Listing{Sort: "body_code", Desc: true})
+	rows, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Status: "civil_servant"}, listing.Listing{Sort: "body_code", Desc: true})
 	if err != nil || all != 3 || rows[0].Code != "VAROS" {
 		t.Errorf("%d %+v %v", all, rows, err)
 	}

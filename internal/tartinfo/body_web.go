@@ -11,6 +11,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -168,7 +169,7 @@ func (m *Module) bodyList(c *web.Context, who identity.Actor) (listOf[ListedBody
 	l := listOf[ListedBody]{
 		key: "tartinfo.bodies.", path: bodiesPath, columns: bodyListColumns, filters: bodyFilters,
 		actions: []web.Link{{Text: c.T("tartinfo.bodies.new"), Href: bodiesPath + "/new"}},
-		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedBody, int, error) {
+		fetch: func(ctx context.Context, l listing.Listing, q url.Values) ([]ListedBody, int, error) {
 			return m.Bodies(ctx, who, BodyFilter{Text: q.Get("q"), County: q.Get("county"), Status: q.Get("legal_status"), State: q.Get("state")}, l)
 		},
 	}

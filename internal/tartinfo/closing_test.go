@@ -13,6 +13,7 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -130,7 +131,7 @@ func TestClosing_T10_T12_OneSuccessorOverSummerTime(t *testing.T) {
 	if n := dbtest.Query(t, w.url, fmt.Sprintf("SELECT count(*) FROM audit.entry WHERE operation = 'tartinfo.close' AND subject = 'body/%d'", w.office.ID)); n != "1" {
 		t.Errorf("closed %s times", n)
 	}
-	_, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Text: "Próba Hivatal"}, tartinfo.Listing{})
+	_, all, err := w.Bodies(t.Context(), w.centre, tartinfo.BodyFilter{Text: "Próba Hivatal"}, listing.Listing{})
 	if err != nil || all != 0 {
 		t.Errorf("a closed body is listed: %d %v", all, err)
 	}

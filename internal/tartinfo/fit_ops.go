@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo/match"
 	"oszir/internal/tartinfo/record"
 )
@@ -87,7 +88,7 @@ func explain(of []Fitting, s *Search) {
 
 // missing gives a part of those who are active and do not fit a search, in the order of their names, with what kept them off, and how many
 // there are; so many fit.
-func (m *Module) missing(ctx context.Context, tx *database.Tx, s *Search, fits int, text string, l Listing) (out []Missing, all int, err error) {
+func (m *Module) missing(ctx context.Context, tx *database.Tx, s *Search, fits int, text string, l listing.Listing) (out []Missing, all int, err error) {
 	w := wishOf(s)
 	if text == "" {
 		err = database.One(ctx, tx, countActive, []any{m.today().Time()}, &all)
@@ -98,7 +99,7 @@ func (m *Module) missing(ctx context.Context, tx *database.Tx, s *Search, fits i
 	if err != nil {
 		return nil, 0, fmt.Errorf("counting who does not fit: %w", err)
 	}
-	people, err := m.candidates(ctx, tx, missingPeople, m.today().Time(), w.Keys(), text, l.count(), l.Offset)
+	people, err := m.candidates(ctx, tx, missingPeople, m.today().Time(), w.Keys(), text, l.Rows(), l.Offset)
 	for i := range people {
 		out = append(out, Missing{people[i], match.WhyNot(&people[i].Profile, &w)})
 	}

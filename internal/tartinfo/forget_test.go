@@ -17,6 +17,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/keys"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/mail"
 	"oszir/internal/tartinfo"
 )
@@ -164,7 +165,7 @@ func TestForget_T17_NothingIsLeft(t *testing.T) {
 		t.Errorf("%d people are left in files: %v", files, err)
 	}
 	inProtocols := 0
-	rows, all, err := w.Protocols(t.Context(), w.head, tartinfo.ProtocolFilter{From: calendar.None, Until: calendar.None}, tartinfo.Listing{Limit: 2 * people})
+	rows, all, err := w.Protocols(t.Context(), w.head, tartinfo.ProtocolFilter{From: calendar.None, Until: calendar.None}, listing.Listing{Limit: 2 * people})
 	if err != nil || all != people {
 		t.Fatalf("%d protocols: %v", all, err)
 	}

@@ -36,7 +36,7 @@ type listOf[T any] struct {
 	path    string
 	columns []listColumn[T]
 	filters func(c *web.Context, q url.Values) []formField // fields of the line above the list; nil: none
-	fetch   func(ctx context.Context, l Listing, q url.Values) (rows []T, all int, err error)
+	fetch   func(ctx context.Context, l listing.Listing, q url.Values) (rows []T, all int, err error)
 	actions []web.Link
 	work    []web.Link                                               // what is to be done, above the list
 	named   bool                                                     // its field q may hold a name, which must not stand in an address
@@ -165,7 +165,7 @@ func (l listOf[T]) engine(c *web.Context) *listing.List[T] {
 		Path: l.path, Title: c.T(l.key + "title"), Query: q, Said: l.said, Empty: c.T(l.key + "empty"), EmptyMore: c.T(l.key + "empty_text"), Who: l.who, Now: l.at, Exported: l.export,
 		Count: func(all int) string { return c.T(l.key+"count", all) },
 		Fetch: func(ctx context.Context, part listing.Listing, q url.Values) ([]T, int, error) {
-			return l.fetch(ctx, Listing(part), q)
+			return l.fetch(ctx, part, q)
 		},
 		Page: func(titleKey string) (web.Page, []web.Link) { return newPage(c, l.path, titleKey) },
 	}

@@ -5,6 +5,7 @@ import (
 
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo/match"
 )
 
@@ -55,8 +56,8 @@ type Proposal struct {
 
 // ProposalPart is which part of a proposal is asked for.
 type ProposalPart struct {
-	Fits   Listing
-	Others Listing
+	Fits   listing.Listing
+	Others listing.Listing
 	Text   string // part of the name of those who do not fit
 }
 

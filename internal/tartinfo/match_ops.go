@@ -13,6 +13,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/wording"
 	"oszir/internal/tartinfo/match"
 	"oszir/internal/tartinfo/record"
@@ -114,7 +115,7 @@ func (m *Module) Propose(ctx context.Context, who identity.Actor, search int64, 
 		}
 		p.AllFits = len(fits)
 		from := min(part.Fits.Offset, len(fits))
-		p.Fits = fits[from:min(from+part.Fits.count(), len(fits))]
+		p.Fits = fits[from:min(from+part.Fits.Rows(), len(fits))]
 		explain(p.Fits, &p.Search)
 		p.Missing, p.Others, err = m.missing(ctx, tx, &p.Search, p.AllFits, part.Text, part.Others)
 		if err != nil {
@@ -283,7 +284,7 @@ func sift(fits []Fitting, page map[int64]Choice, chosen *Choices, nobody bool) (
 			return nil, nil, errs.New(errs.Conflict, "tartinfo.fits_changed")
 		}
 	}
-	if len(faults) > perPage { // one reason for all is what is wanted here
+	if len(faults) > listing.PerPage { // one reason for all is what is wanted here
 		faults = nil
 		faults.add(0, "tartinfo.fault.left_off_all")
 	}

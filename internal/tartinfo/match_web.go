@@ -11,6 +11,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/match"
 	"oszir/internal/tartinfo/record"
@@ -279,13 +280,13 @@ func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed
 	if err != nil {
 		return err
 	}
-	part := ProposalPart{Fits: partOf(q, "from"), Others: partOf(q, "others"), Text: said.Get("q")}
+	part := ProposalPart{Fits: listing.PartOf(q, "from"), Others: listing.PartOf(q, "others"), Text: said.Get("q")}
 	if typed != nil {
 		v, err := c.Post()
 		if err != nil {
 			return err
 		}
-		part.Fits = partOf(v, "from")
+		part.Fits = listing.PartOf(v, "from")
 	}
 	x, err := m.Propose(c.Context(), who, id, part)
 	if err != nil {
@@ -297,17 +298,17 @@ func (m *Module) showMatch(c *web.Context, who identity.Actor, status int, typed
 	}
 	path := searchPath(id) + "/match"
 	p := matchPage{Action: path, Version: x.Search.Version, Sheet: searchPath(id), Others: c.T("tartinfo.match.others", x.Others), From: part.Fits.Offset,
-		Find: web.Field{Name: "q", Label: c.T("tartinfo.match.find"), Value: part.Text, Width: 24}, Pager: partPager(c, path, q, "others", part.Others, x.Others, "#others")}
+		Find: web.Field{Name: "q", Label: c.T("tartinfo.match.find"), Value: part.Text, Width: 24}, Pager: part.Others.Pager(c, path, q, "others", x.Others, "#others")}
 	p.Page, p.Menu = newPage(c, "/tartinfo/centre", "tartinfo.match.title", x.Search.Post())
 	p.Errors = nameFaults(c, faults, x.Fits)
 	p.Why = web.Field{Name: "why-0", Label: c.T("tartinfo.match.left_off_all"), Hint: c.T("tartinfo.match.left_off_all_hint"), Value: x.Kept.Why, Error: p.ErrorOf("why-0"), Width: 40}
-	if from := part.Fits.Offset; x.AllFits > perPage {
-		p.Part = c.T("tartinfo.offer.part", from+1, min(from+perPage, x.AllFits), x.AllFits)
+	if from := part.Fits.Offset; x.AllFits > listing.PerPage {
+		p.Part = part.Fits.Text(c, x.AllFits)
 		if from > 0 {
-			p.Previous = "part-" + strconv.Itoa(max(from-perPage, 0))
+			p.Previous = "part-" + strconv.Itoa(max(from-listing.PerPage, 0))
 		}
-		if from+perPage < x.AllFits {
-			p.Next = "part-" + strconv.Itoa(from+perPage)
+		if from+listing.PerPage < x.AllFits {
+			p.Next = "part-" + strconv.Itoa(from+listing.PerPage)
 		}
 	}
 	p.Facts = []web.Fact{

@@ -10,11 +10,12 @@ import (
 	"oszir/internal/orgs"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/listing"
 )
 
 // Members lists the members of the actor's body, or of all bodies for the centre, which does not see who is not active yet (T16). The
 // reading is logged.
-func (m *Module) Members(ctx context.Context, who identity.Actor, f MemberFilter, l Listing) (out []ListedMember, all int, err error) {
+func (m *Module) Members(ctx context.Context, who identity.Actor, f MemberFilter, l listing.Listing) (out []ListedMember, all int, err error) {
 	err = who.Require(identity.ReadReserve)
 	if err != nil {
 		return nil, 0, err
@@ -39,7 +40,7 @@ func (m *Module) Members(ctx context.Context, who identity.Actor, f MemberFilter
 			err := r.Scan(&x.ID, &x.Name, &x.Body, &x.Post, &x.Unit, &x.County, &x.Family, &start, &end, &recorded, &x.Status, &all)
 			x.ReserveStart, x.ReserveEnd, x.RecordedOn = start.Day, end.Day, recorded.Day
 			return err
-		}, body, m.today().Time(), string(f.Status), f.Text, f.County, f.Family, l.Sort, l.Desc, l.count(), l.Offset)
+		}, body, m.today().Time(), string(f.Status), f.Text, f.County, f.Family, l.Sort, l.Desc, l.Rows(), l.Offset)
 		if err != nil {
 			return fmt.Errorf("listing members: %w", err)
 		}

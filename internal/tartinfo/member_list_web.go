@@ -7,6 +7,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -49,7 +50,7 @@ func statusTag(c *web.Context, s Status) tag {
 // memberList is the list at /tartinfo/members.
 func (m *Module) memberList(c *web.Context, who identity.Actor) (listOf[ListedMember], error) {
 	l := listOf[ListedMember]{key: "tartinfo.members.", path: "/tartinfo/members", columns: memberListColumns, filters: memberFilters, named: true,
-		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedMember, int, error) {
+		fetch: func(ctx context.Context, l listing.Listing, q url.Values) ([]ListedMember, int, error) {
 			return m.Members(ctx, who, memberFilterOf(q), l)
 		}}
 	if who.May(identity.KeepReserve) {

@@ -15,6 +15,7 @@ import (
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/errs"
 	"oszir/internal/platform/finding"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/wording"
 	"oszir/internal/tartinfo/record"
 )
@@ -69,7 +70,7 @@ func (m *Module) ownList(ctx context.Context, tx *database.Tx, who identity.Acto
 }
 
 // OfferLists lists the offer lists of the actor's body, or of all bodies for the centre. It names nobody.
-func (m *Module) OfferLists(ctx context.Context, who identity.Actor, f OfferFilter, l Listing) (out []ListedOffer, all int, err error) {
+func (m *Module) OfferLists(ctx context.Context, who identity.Actor, f OfferFilter, l listing.Listing) (out []ListedOffer, all int, err error) {
 	err = who.Require(identity.ReadReserve)
 	if err != nil {
 		return nil, 0, err
@@ -85,7 +86,7 @@ func (m *Module) OfferLists(ctx context.Context, who identity.Actor, f OfferFilt
 		}
 		out, err = database.All(ctx, tx, listOffers, func(r database.Row, x *ListedOffer) error {
 			return r.Scan(&x.ID, &x.SearchID, &x.Number, &x.Post, &x.BodyID, &x.MadeAt, &x.ClosesAt, &x.State, &x.People, &x.Done, &all)
-		}, body, f.Text, f.State, l.Sort, l.Desc, l.count(), l.Offset)
+		}, body, f.Text, f.State, l.Sort, l.Desc, l.Rows(), l.Offset)
 		if err != nil {
 			return fmt.Errorf("listing offer lists: %w", err)
 		}
@@ -100,7 +101,7 @@ func (m *Module) OfferLists(ctx context.Context, who identity.Actor, f OfferFilt
 
 // OfferList gives an offer list with a page of those on it. Nobody who has left the reserve is named, and nobody at all to the body
 // once the time has run out (T27). The reading is logged. Errors: NotFound for a list of another body.
-func (m *Module) OfferList(ctx context.Context, who identity.Actor, id int64, part Listing) (v OfferView, err error) {
+func (m *Module) OfferList(ctx context.Context, who identity.Actor, id int64, part listing.Listing) (v OfferView, err error) {
 	err = who.Require(identity.ReadReserve)
 	if err != nil {
 		return v, err
@@ -130,7 +131,7 @@ func (m *Module) OfferList(ctx context.Context, who identity.Actor, id int64, pa
 			err := r.Scan(&x.Member, &x.Place, &x.Name, &x.County, &x.Address, &x.Post, &end, &x.Mobility, &x.Outcome, &x.Note, &x.BySystem, &x.Why, &v.All)
 			x.ReserveEnd = end.Day
 			return err
-		}, id, m.today().Time(), seen, part.Sort, part.Desc, part.count(), part.Offset)
+		}, id, m.today().Time(), seen, part.Sort, part.Desc, part.Rows(), part.Offset)
 		if err != nil {
 			return fmt.Errorf("reading who is on offer list %d: %w", id, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 	"oszir/internal/tartinfo/match"
 )
@@ -52,7 +53,7 @@ func (w *world) nobody(search int64) int64 {
 // list gives an offer list as somebody sees it.
 func (w *world) list(who identity.Actor, id int64) tartinfo.OfferView {
 	w.t.Helper()
-	v, err := w.OfferList(w.t.Context(), who, id, tartinfo.Listing{})
+	v, err := w.OfferList(w.t.Context(), who, id, listing.Listing{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -163,7 +164,7 @@ func TestOffer_T24_T26_FromProposalToTheEnd(t *testing.T) {
 	if got := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.deadline WHERE kind = 'search.answer' AND NOT dropped"); got != "0" {
 		t.Error("the answer is still due")
 	}
-	_, err = w.OfferList(t.Context(), w.townHead, list, tartinfo.Listing{})
+	_, err = w.OfferList(t.Context(), w.townHead, list, listing.Listing{})
 	kind(t, err, errs.NotFound)
 	x, err := w.See(t.Context(), w.clerk, far)
 	if err != nil || x.Sight != tartinfo.AsOffered {
@@ -258,7 +259,7 @@ func TestOffer_T24_InParts(t *testing.T) {
 		all = append(all, w.placed(w.townHead, map[string]string{"given_name": fmt.Sprintf("Kázmér %d", i)}))
 	}
 	part := func(from int) tartinfo.Proposal {
-		p, err := w.Propose(t.Context(), w.centre, search, tartinfo.ProposalPart{Fits: tartinfo.Listing{Offset: from}})
+		p, err := w.Propose(t.Context(), w.centre, search, tartinfo.ProposalPart{Fits: listing.Listing{Offset: from}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -459,7 +460,7 @@ func TestOfferList_T26_Pages(t *testing.T) {
 		w.placed(w.townHead, map[string]string{"given_name": fmt.Sprintf("Kázmér %c%c", 'A'+rune(i/26), 'a'+rune(i%26)), "post": fmt.Sprintf("előadó %02d", 50-i)})
 	}
 	list := w.offerAll(w.sent(w.head, nil), nil)
-	page := func(l tartinfo.Listing) tartinfo.OfferView {
+	page := func(l listing.Listing) tartinfo.OfferView {
 		t.Helper()
 		v, err := w.OfferList(t.Context(), w.head, list, l)
 		if err != nil {
@@ -467,29 +468,29 @@ func TestOfferList_T26_Pages(t *testing.T) {
 		}
 		return v
 	}
-	one, two := page(tartinfo.Listing{}), page(tartinfo.Listing{Offset: 50})
+	one, two := page(listing.Listing{}), page(listing.Listing{Offset: 50})
 	if len(one.People) != 50 || len(two.People) != 1 || two.All != 51 || one.People[0].Place != 1 || two.People[0].Place != 51 || two.Undecided != 51 {
 		t.Errorf("%d %d of %d", len(one.People), len(two.People), two.All)
 	}
 	for _, key := range []string{"name", "workplace", "post", "reserve_end", "mobility", "outcome", "place"} {
-		up, down := page(tartinfo.Listing{Sort: key}), page(tartinfo.Listing{Sort: key, Desc: true, Offset: 50})
+		up, down := page(listing.Listing{Sort: key}), page(listing.Listing{Sort: key, Desc: true, Offset: 50})
 		if key != "workplace" && key != "reserve_end" && key != "mobility" && key != "outcome" && up.People[0].Member != down.People[0].Member {
 			t.Errorf("by %s: first is %s, last of the other way round %s", key, up.People[0].Post, down.People[0].Post)
 		}
 	}
-	rows, all, err := w.OfferLists(t.Context(), w.head, tartinfo.OfferFilter{Text: "pénzügyi", State: "open"}, tartinfo.Listing{Sort: "closes"})
+	rows, all, err := w.OfferLists(t.Context(), w.head, tartinfo.OfferFilter{Text: "pénzügyi", State: "open"}, listing.Listing{Sort: "closes"})
 	if err != nil || all != 1 || len(rows) != 1 || rows[0].People != 51 || rows[0].Done != 0 {
 		t.Errorf("%+v %d %v", rows, all, err)
 	}
 	for _, f := range []tartinfo.OfferFilter{{State: "expired"}, {Text: "nincs ilyen"}} {
-		if rows, _, err = w.OfferLists(t.Context(), w.head, f, tartinfo.Listing{}); err != nil || len(rows) != 0 {
+		if rows, _, err = w.OfferLists(t.Context(), w.head, f, listing.Listing{}); err != nil || len(rows) != 0 {
 			t.Errorf("%+v %v", rows, err)
 		}
 	}
-	if rows, _, err = w.OfferLists(t.Context(), w.townHead, tartinfo.OfferFilter{}, tartinfo.Listing{}); err != nil || len(rows) != 0 {
+	if rows, _, err = w.OfferLists(t.Context(), w.townHead, tartinfo.OfferFilter{}, listing.Listing{}); err != nil || len(rows) != 0 {
 		t.Errorf("lists of another body: %+v %v", rows, err)
 	}
-	if rows, _, err = w.OfferLists(t.Context(), w.centre, tartinfo.OfferFilter{}, tartinfo.Listing{}); err != nil || len(rows) != 1 {
+	if rows, _, err = w.OfferLists(t.Context(), w.centre, tartinfo.OfferFilter{}, listing.Listing{}); err != nil || len(rows) != 1 {
 		t.Errorf("the centre: %+v %v", rows, err)
 	}
 }

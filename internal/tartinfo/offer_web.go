@@ -12,6 +12,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -56,7 +57,7 @@ var bodyColumn = listColumn[ListedOffer]{key: "body", text: func(_ *web.Context,
 // offerLists answers GET /tartinfo/offers.
 func (m *Module) offerLists(_ *web.Context, who identity.Actor) (listOf[ListedOffer], error) {
 	l := listOf[ListedOffer]{key: "tartinfo.offers.", path: "/tartinfo/offers", columns: offerColumns, filters: offerFilters,
-		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedOffer, int, error) {
+		fetch: func(ctx context.Context, l listing.Listing, q url.Values) ([]ListedOffer, int, error) {
 			return m.OfferLists(ctx, who, OfferFilter{Text: q.Get("q"), State: q.Get("state")}, l)
 		}}
 	if who.May(identity.RunCentre) {
@@ -124,7 +125,7 @@ func (m *Module) offerEvaluate(c *web.Context, who identity.Actor, id int64, v u
 		}
 	}
 	err := m.Evaluate(c.Context(), who, in)
-	return answer(c, err, partPath(offerPath(id), c.R.URL.Query(), "done", "evaluated"), func(status int, faults []web.FieldError) error {
+	return answer(c, err, listing.With(offerPath(id), c.R.URL.Query(), "done", "evaluated"), func(status int, faults []web.FieldError) error {
 		return m.showOffer(c, who, status, in.Verdicts, memberFaults(c, err, faults, "outcome-"))
 	})
 }
@@ -135,23 +136,23 @@ func (m *Module) showOffer(c *web.Context, who identity.Actor, status int, typed
 		return err
 	}
 	q := c.R.URL.Query()
-	at := partOf(q, "from")
+	at := listing.PartOf(q, "from")
 	x, err := m.OfferList(c.Context(), who, id, at)
 	if err != nil {
 		return err
 	}
 	path := offerPath(id)
-	p := offerPage{May: x.May, Version: x.Version, Action: partPath(path, q), Pager: partPager(c, path, q, "from", at, x.All, "")}
+	p := offerPage{May: x.May, Version: x.Version, Action: listing.With(path, q), Pager: at.Pager(c, path, q, "from", x.All, "")}
 	p.Page, p.Menu = newPage(c, "/tartinfo/offers", "tartinfo.offer.title", x.Search.Post())
 	p.Notice, p.Errors = noticeOf(c), nameFaults(c, faults, fittings(x.People))
 	now := m.at()
 	p.Mark, p.Facts = listTag(c, x.StateAt(now)), m.offerFacts(c, &x)
 	for _, key := range []string{"place", "name", "workplace", "post", "reserve_end", "mobility", "outcome"} {
-		h := offerHead{Text: c.T("tartinfo.column." + key), Href: partPath(path, q, "sort", key, "desc", "", "from", "")}
+		h := offerHead{Text: c.T("tartinfo.column." + key), Href: listing.With(path, q, "sort", key, "desc", "", "from", "")}
 		if at.Sort == key {
 			h.Sorted = "descending"
 			if !at.Desc {
-				h.Sorted, h.Href = "ascending", partPath(path, q, "sort", key, "desc", "1", "from", "")
+				h.Sorted, h.Href = "ascending", listing.With(path, q, "sort", key, "desc", "1", "from", "")
 			}
 		}
 		p.Heads = append(p.Heads, h)
@@ -263,7 +264,7 @@ func (m *Module) showFinal(c *web.Context, who identity.Actor, status int, fault
 	if err != nil {
 		return err
 	}
-	x, err := m.OfferList(c.Context(), who, id, Listing{})
+	x, err := m.OfferList(c.Context(), who, id, listing.Listing{})
 	if err != nil {
 		return err
 	}
@@ -315,56 +316,4 @@ func fittings(people []OfferedMember) []Fitting {
 		out[i].Member, out[i].Name = people[i].Member, people[i].Name
 	}
 	return out
-}
-
-// partOf reads which part of a table the address asks for, by the name under which it says so.
-func partOf(q url.Values, name string) Listing {
-	n, err := strconv.Atoi(q.Get(name))
-	if err != nil || n < 0 {
-		n = 0
-	}
-	return Listing{Sort: q.Get("sort"), Desc: q.Get("desc") == "1", Offset: n}
-}
-
-// partPath gives the address of a table with something of it changed.
-func partPath(path string, q url.Values, pairs ...string) string {
-	out := url.Values{}
-	for _, k := range []string{"line", "sort", "desc", "from", "others"} {
-		if q.Get(k) != "" {
-			out.Set(k, q.Get(k))
-		}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
-			out.Del(pairs[i])
-		} else {
-			out.Set(pairs[i], pairs[i+1])
-		}
-	}
-	if len(out) == 0 {
-		return path
-	}
-	return path + "?" + out.Encode()
-}
-
-// partPager leads through the pages of a table.
-func partPager(c *web.Context, path string, q url.Values, name string, at Listing, all int, anchor string) web.Pager {
-	var p web.Pager
-	if at.Offset > 0 {
-		p.First, p.Previous = partPath(path, q, name, "")+anchor, partPath(path, q, name, nonZero(at.Offset-perPage))+anchor
-	}
-	if at.Offset+perPage < all {
-		p.Next = partPath(path, q, name, strconv.Itoa(at.Offset+perPage)) + anchor
-	}
-	if p.Any() {
-		p.Text = c.T("tartinfo.offer.part", at.Offset+1, min(at.Offset+perPage, all), all)
-	}
-	return p
-}
-
-func nonZero(n int) string {
-	if n <= 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
 }

@@ -9,6 +9,7 @@ import (
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/listing"
 )
 
 func scanProtocol(p *Protocol, removed, keep *database.Day) []any {
@@ -28,7 +29,7 @@ func (m *Module) seeProtocols(ctx context.Context, who identity.Actor, do func(c
 
 // Protocols lists the protocols of removals of the actor's body, the newest first; to the centre those of closed bodies (T17). They say
 // nothing of who was removed. The reading is logged.
-func (m *Module) Protocols(ctx context.Context, who identity.Actor, f ProtocolFilter, l Listing) (out []Protocol, all int, err error) {
+func (m *Module) Protocols(ctx context.Context, who identity.Actor, f ProtocolFilter, l listing.Listing) (out []Protocol, all int, err error) {
 	err = m.seeProtocols(ctx, who, func(ctx context.Context, tx *database.Tx, centre bool) error {
 		err := tx.Plan(ctx, database.PlanAnew)
 		if err != nil {
@@ -39,7 +40,7 @@ func (m *Module) Protocols(ctx context.Context, who identity.Actor, f ProtocolFi
 			err := r.Scan(append(scanProtocol(p, &removed, &keep), &all)...)
 			p.RemovedOn, p.KeepUntil = removed.Day, keep.Day
 			return err
-		}, who.BodyID, centre, f.Text, f.Reason, dayKey(f.From), dayKey(f.Until), l.Sort, l.Desc, l.count(), l.Offset)
+		}, who.BodyID, centre, f.Text, f.Reason, dayKey(f.From), dayKey(f.Until), l.Sort, l.Desc, l.Rows(), l.Offset)
 		if err != nil {
 			return fmt.Errorf("listing protocols: %w", err)
 		}

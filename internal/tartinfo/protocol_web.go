@@ -8,6 +8,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -44,7 +45,7 @@ func protocolColumns(drop bool) []listColumn[Protocol] {
 // protocolList answers GET /tartinfo/protocols.
 func (m *Module) protocolList(c *web.Context, who identity.Actor) (listOf[Protocol], error) {
 	return listOf[Protocol]{key: "tartinfo.protocols.", path: "/tartinfo/protocols", columns: protocolColumns(who.May(identity.KeepReserve) && !strings.HasSuffix(c.R.URL.Path, "/export")), filters: protocolFilters,
-		fetch: func(ctx context.Context, l Listing, q url.Values) ([]Protocol, int, error) {
+		fetch: func(ctx context.Context, l listing.Listing, q url.Values) ([]Protocol, int, error) {
 			return m.Protocols(ctx, who, ProtocolFilter{Text: q.Get("q"), Reason: q.Get("reason"), From: dayIn(q, "from_day"), Until: dayIn(q, "until_day")}, l)
 		}}, nil
 }

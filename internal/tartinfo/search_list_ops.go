@@ -7,11 +7,12 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/listing"
 )
 
 // Searches lists the searches of the actor's body, or those of all bodies for the centre, which sees what is prepared too (T22). It
 // names nobody, so nothing is logged.
-func (m *Module) Searches(ctx context.Context, who identity.Actor, f SearchFilter, l Listing) (out []ListedSearch, all int, err error) {
+func (m *Module) Searches(ctx context.Context, who identity.Actor, f SearchFilter, l listing.Listing) (out []ListedSearch, all int, err error) {
 	err = who.Require(identity.ReadReserve)
 	if err != nil {
 		return nil, 0, err
@@ -30,7 +31,7 @@ func (m *Module) Searches(ctx context.Context, who identity.Actor, f SearchFilte
 			err := scanSearchAnd(r, &x.Search, &due, &all)
 			x.Due = due.Day
 			return err
-		}, body, f.Kind, string(f.State), f.Text, l.Sort, l.Desc, l.count(), l.Offset)
+		}, body, f.Kind, string(f.State), f.Text, l.Sort, l.Desc, l.Rows(), l.Offset)
 		if err != nil {
 			return fmt.Errorf("listing searches: %w", err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/listing"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -78,7 +79,7 @@ func lateness(c *web.Context, s *Search, short bool) string {
 // searchList answers GET /tartinfo/searches.
 func (m *Module) searchList(c *web.Context, who identity.Actor) (listOf[ListedSearch], error) {
 	l := listOf[ListedSearch]{key: "tartinfo.searches.", path: searchesPath, columns: searchListColumns, filters: searchFilters,
-		fetch: func(ctx context.Context, l Listing, q url.Values) ([]ListedSearch, int, error) {
+		fetch: func(ctx context.Context, l listing.Listing, q url.Values) ([]ListedSearch, int, error) {
 			return m.Searches(ctx, who, SearchFilter{Kind: q.Get("kind"), State: SearchState(q.Get("state")), Text: q.Get("q")}, l)
 		}}
 	if who.May(identity.RunCentre) {

@@ -10,6 +10,7 @@ import (
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 )
 
@@ -284,7 +285,7 @@ func TestSearches_T19_T22_List(t *testing.T) {
 	w.sent(w.head, map[string]string{"post": "bérszámfejtő"})
 	w.sent(w.head, map[string]string{"post": "ács", "kind": "once"})
 	w.sent(w.townHead, map[string]string{"post": "zenei szakreferens"})
-	list := func(who identity.Actor, f tartinfo.SearchFilter, l tartinfo.Listing) ([]string, int) {
+	list := func(who identity.Actor, f tartinfo.SearchFilter, l listing.Listing) ([]string, int) {
 		t.Helper()
 		rows, all, err := w.Searches(t.Context(), who, f, l)
 		if err != nil {
@@ -299,18 +300,18 @@ func TestSearches_T19_T22_List(t *testing.T) {
 	for name, c := range map[string]struct {
 		who  identity.Actor
 		f    tartinfo.SearchFilter
-		l    tartinfo.Listing
+		l    listing.Listing
 		want []string
 		all  int
 	}{
-		"its own":            {w.clerk, tartinfo.SearchFilter{}, tartinfo.Listing{}, []string{"ács", "bérszámfejtő", "árvízvédelmi felügyelő"}, 3},
-		"another body's own": {w.townHead, tartinfo.SearchFilter{}, tartinfo.Listing{}, []string{"zenei szakreferens"}, 1},
-		"all by post":        {w.centre, tartinfo.SearchFilter{}, tartinfo.Listing{Sort: "post"}, []string{"ács", "árvízvédelmi felügyelő", "bérszámfejtő", "zenei szakreferens"}, 4},
-		"backwards":          {w.centre, tartinfo.SearchFilter{}, tartinfo.Listing{Sort: "post", Desc: true, Limit: 2}, []string{"zenei szakreferens", "bérszámfejtő"}, 4},
-		"drafts":             {w.centre, tartinfo.SearchFilter{State: tartinfo.Preparing}, tartinfo.Listing{}, []string{"árvízvédelmi felügyelő"}, 1},
-		"one-time":           {w.centre, tartinfo.SearchFilter{Kind: "once"}, tartinfo.Listing{}, []string{"ács"}, 1},
-		"by a word":          {w.centre, tartinfo.SearchFilter{Text: "SZAKREF"}, tartinfo.Listing{}, []string{"zenei szakreferens"}, 1},
-		"by the number":      {w.centre, tartinfo.SearchFilter{Text: "K2026"}, tartinfo.Listing{}, []string{"ács"}, 1},
+		"its own":            {w.clerk, tartinfo.SearchFilter{}, listing.Listing{}, []string{"ács", "bérszámfejtő", "árvízvédelmi felügyelő"}, 3},
+		"another body's own": {w.townHead, tartinfo.SearchFilter{}, listing.Listing{}, []string{"zenei szakreferens"}, 1},
+		"all by post":        {w.centre, tartinfo.SearchFilter{}, listing.Listing{Sort: "post"}, []string{"ács", "árvízvédelmi felügyelő", "bérszámfejtő", "zenei szakreferens"}, 4},
+		"backwards":          {w.centre, tartinfo.SearchFilter{}, listing.Listing{Sort: "post", Desc: true, Limit: 2}, []string{"zenei szakreferens", "bérszámfejtő"}, 4},
+		"drafts":             {w.centre, tartinfo.SearchFilter{State: tartinfo.Preparing}, listing.Listing{}, []string{"árvízvédelmi felügyelő"}, 1},
+		"one-time":           {w.centre, tartinfo.SearchFilter{Kind: "once"}, listing.Listing{}, []string{"ács"}, 1},
+		"by a word":          {w.centre, tartinfo.SearchFilter{Text: "SZAKREF"}, listing.Listing{}, []string{"zenei szakreferens"}, 1},
+		"by the number":      {w.centre, tartinfo.SearchFilter{Text: "K2026"}, listing.Listing{}, []string{"ács"}, 1},
 	} {
 		got, all := list(c.who, c.f, c.l)
 		if !slices.Equal(got, c.want) || all != c.all {
@@ -318,7 +319,7 @@ func TestSearches_T19_T22_List(t *testing.T) {
 		}
 	}
 	for _, column := range []string{"number", "kind", "employer", "county", "vacant_since", "state", "sent", "search_due", "changed", "lateness"} {
-		if _, all := list(w.centre, tartinfo.SearchFilter{}, tartinfo.Listing{Sort: column}); all != 4 {
+		if _, all := list(w.centre, tartinfo.SearchFilter{}, listing.Listing{Sort: column}); all != 4 {
 			t.Errorf("by %s: %d", column, all)
 		}
 	}

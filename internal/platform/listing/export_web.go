@@ -66,7 +66,7 @@ func (l *List[T]) ask(c *web.Context, status, all int, v url.Values, faults []we
 		return web.Field{Name: name, Label: c.T("listing." + name), Value: v.Get(name), Width: width, Error: page.ErrorOf(name)}
 	}
 	p := exportPage{
-		Page: page, Tabs: tabs, List: l.Title, Back: with(l.Path, l.Query), Path: l.Path + "/export",
+		Page: page, Tabs: tabs, List: l.Title, Back: With(l.Path, l.Query), Path: l.Path + "/export",
 		Rows: web.Field{Name: "export_rows", Label: c.T("listing.export_rows"), Options: []web.Choice{
 			choice("all", c.T("listing.rows_all", all)), choice("shown", c.T("listing.rows_shown", min(at.Offset+1, all), min(at.Offset+PerPage, all))), choice("range", c.T("listing.rows_range")),
 		}},

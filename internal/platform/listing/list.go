@@ -12,23 +12,12 @@ import (
 	"oszir/internal/platform/web"
 )
 
-// PerPage is how many rows a page shows: at most fifty (TARTINFO T26).
-const PerPage = 50
-
 const (
 	mostRows  = 50_000 // of a workbook
 	mostPaper = 5_000  // of a PDF
 	fetchRows = 1_000  // how many are fetched at once
 	mostCells = 8      // columns on paper; the last one holds what is beyond
 )
-
-// Listing is which part of a list is asked for, in which order.
-type Listing struct {
-	Sort   string // key of a column; "": the list's own order
-	Desc   bool
-	Offset int
-	Limit  int
-}
 
 // Column is a column of a list: what stands in it, the same on the page, in a workbook and on paper. Day and Num make it a real day
 // or number in a workbook.
@@ -80,17 +69,9 @@ func (l *List[T]) asked() url.Values {
 
 // at reads which part of the list is asked for: an order by no column of the list is its own.
 func (l *List[T]) at() Listing {
-	at := Listing{Sort: l.Query.Get("sort"), Desc: l.Query.Get("desc") == "1", Offset: whole(l.Query.Get("from")), Limit: PerPage}
+	at := PartOf(l.Query, "from")
 	if !slices.ContainsFunc(l.Columns, func(c Column[T]) bool { return c.Key == at.Sort }) {
 		at.Sort, at.Desc = "", false
-	}
-	return at
-}
-
-// within moves a part that lies beyond the end of the list to its last page.
-func (at Listing) within(all int) Listing {
-	if at.Offset >= all {
-		at.Offset = max(all-1, 0) / PerPage * PerPage
 	}
 	return at
 }

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"html/template"
-	"net/url"
 	"slices"
-	"strconv"
 
 	"oszir/internal/platform/web"
 )
@@ -47,14 +45,14 @@ func (l *List[T]) HTML(c *web.Context) (template.HTML, error) {
 	if err != nil {
 		return "", err
 	}
-	p := listPart{Path: l.Path, Count: l.Count(all), Empty: l.Empty, EmptyMore: l.EmptyMore, Filters: l.filters(), Pager: l.pager(c, at, all)}
+	p := listPart{Path: l.Path, Count: l.Count(all), Empty: l.Empty, EmptyMore: l.EmptyMore, Filters: l.filters(), Pager: at.Pager(c, l.Path, l.Query, "from", all, "")}
 	p.Narrowed = slices.ContainsFunc(p.Filters, func(f Filter) bool { return l.asked().Get(f.Name) != "" })
 	p.Sent, p.To = l.Said != nil, cmp.Or(l.To, l.Path)
 	if p.Sent {
 		p.FormKey = c.Page("listing.apply").FormKey
 	}
 	if l.Exported != nil && all > 0 {
-		p.Export = with(l.Path+"/export", l.Query)
+		p.Export = With(l.Path+"/export", l.Query)
 	}
 	if at.Sort != "" {
 		p.Hidden = append(p.Hidden, web.Field{Name: "sort", Value: at.Sort})
@@ -89,56 +87,13 @@ func (col *Column[T]) cell(c *web.Context, x *T) cell {
 
 // head leads to the list by a column: up first, then down.
 func (l *List[T]) head(col *Column[T], at Listing) head {
-	h := head{Text: col.Title, Href: with(l.Path, l.Query, "sort", col.Key, "desc", "", "from", ""), Number: col.Number}
+	h := head{Text: col.Title, Href: With(l.Path, l.Query, "sort", col.Key, "desc", "", "from", ""), Number: col.Number}
 	if at.Sort != col.Key {
 		return h
 	}
 	h.Sorted = "descending"
 	if !at.Desc {
-		h.Sorted, h.Href = "ascending", with(l.Path, l.Query, "sort", col.Key, "desc", "1", "from", "")
+		h.Sorted, h.Href = "ascending", With(l.Path, l.Query, "sort", col.Key, "desc", "1", "from", "")
 	}
 	return h
-}
-
-func (l *List[T]) pager(c *web.Context, at Listing, all int) web.Pager {
-	var p web.Pager
-	if at.Offset > 0 {
-		p.First, p.Previous = with(l.Path, l.Query, "from", ""), with(l.Path, l.Query, "from", strconv.Itoa(max(at.Offset-PerPage, 0)))
-	}
-	if at.Offset+PerPage < all {
-		p.Next = with(l.Path, l.Query, "from", strconv.Itoa(at.Offset+PerPage))
-	}
-	if p.Any() {
-		p.Text = c.T("listing.part", at.Offset+1, min(at.Offset+PerPage, all), all)
-	}
-	return p
-}
-
-// with gives the address of a list with something of it changed.
-func with(path string, q url.Values, pairs ...string) string {
-	out := url.Values{}
-	for k, v := range q {
-		if v[0] != "" && k != "done" {
-			out[k] = v
-		}
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		out.Set(pairs[i], pairs[i+1])
-		if pairs[i+1] == "" {
-			out.Del(pairs[i])
-		}
-	}
-	if len(out) == 0 {
-		return path
-	}
-	return path + "?" + out.Encode()
-}
-
-// whole reads a number that an address or a form holds; 0 for what is none.
-func whole(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 || n > 10_000_000 {
-		return 0
-	}
-	return n
 }

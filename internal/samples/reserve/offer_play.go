@@ -6,6 +6,7 @@ import (
 
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/errs"
+	"oszir/internal/platform/listing"
 	"oszir/internal/tartinfo"
 	"oszir/internal/tartinfo/record"
 )
@@ -50,7 +51,7 @@ func (d *day) answer(ctx context.Context) error {
 }
 
 func (d *day) offer(ctx context.Context, s *open) error {
-	p, err := d.m.Propose(ctx, d.Centre, s.id, tartinfo.ProposalPart{Fits: tartinfo.Listing{Limit: 100_000}})
+	p, err := d.m.Propose(ctx, d.Centre, s.id, tartinfo.ProposalPart{Fits: listing.Listing{Limit: 100_000}})
 	if errs.KindOf(err) == errs.Conflict {
 		return nil // closed since
 	}
@@ -107,7 +108,7 @@ func (d *day) evaluate(ctx context.Context) error {
 
 func (d *day) evaluateOne(ctx context.Context, l pending) error {
 	who := l.search.body.Actor
-	v, err := d.m.OfferList(ctx, who, l.list, tartinfo.Listing{})
+	v, err := d.m.OfferList(ctx, who, l.list, listing.Listing{})
 	if err != nil || !v.May {
 		return err
 	}
@@ -132,7 +133,7 @@ func (d *day) evaluateOne(ctx context.Context, l pending) error {
 			return err
 		}
 		d.tally.Evaluated += len(in.Verdicts)
-		v, err = d.m.OfferList(ctx, who, l.list, tartinfo.Listing{})
+		v, err = d.m.OfferList(ctx, who, l.list, listing.Listing{})
 		if err != nil {
 			return err
 		}
