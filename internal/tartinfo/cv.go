@@ -62,8 +62,38 @@ var (
 	sortDOCX  = fileSort{"application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"}
 	sortXLSX  = fileSort{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"}
 	sortODT   = fileSort{"application/vnd.oasis.opendocument.text", ".odt"}
-	fileSorts = []fileSort{sortPDF, sortJPEG, sortPNG, sortRTF, sortText, sortDOC, sortXLS, sortDOCX, sortXLSX, sortODT}
+	sortGIF   = fileSort{"image/gif", ".gif"}
+	sortTIFF  = fileSort{"image/tiff", ".tif"}
+	sortWebP  = fileSort{"image/webp", ".webp"}
+	sortHEIC  = fileSort{"image/heic", ".heic"}
+	sortPPT   = fileSort{"application/vnd.ms-powerpoint", ".ppt"}
+	sortPPTX  = fileSort{"application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx"}
+	sortODS   = fileSort{"application/vnd.oasis.opendocument.spreadsheet", ".ods"}
+	sortODP   = fileSort{"application/vnd.oasis.opendocument.presentation", ".odp"}
+	fileSorts = []fileSort{sortPDF, sortJPEG, sortPNG, sortRTF, sortText, sortDOC, sortXLS, sortDOCX, sortXLSX, sortODT, sortGIF, sortTIFF, sortWebP, sortHEIC, sortPPT, sortPPTX, sortODS, sortODP}
 )
+
+// firsts are the first bytes of files that are known by them; a dot is any byte.
+var firsts = []struct {
+	bytes string
+	sort  fileSort
+}{
+	{"%PDF-", sortPDF}, {"\xff\xd8\xff", sortJPEG}, {"\x89PNG\r\n\x1a\n", sortPNG}, {"GIF87a", sortGIF}, {"GIF89a", sortGIF}, {"II*\x00", sortTIFF}, {"MM\x00*", sortTIFF},
+	{"RIFF....WEBP", sortWebP}, {"....ftyphei", sortHEIC}, {"....ftyphev", sortHEIC}, {"....ftypmif1", sortHEIC},
+}
+
+// begins reports whether a content begins with some bytes, of which a dot is any.
+func begins(content []byte, with string) bool {
+	if len(content) < len(with) {
+		return false
+	}
+	for i := range len(with) {
+		if with[i] != '.' && with[i] != content[i] {
+			return false
+		}
+	}
+	return true
+}
 
 // endingOf is how a file of a media type is named.
 func endingOf(media string) string {
@@ -83,24 +113,23 @@ var scripts = []string{"<!doctype", "<html", "<head", "<body", "<script", "<svg"
 
 // wrongCV recognises a file by its own bytes, whatever it is called: its sort, or the key of why it is refused.
 func wrongCV(content []byte) (s fileSort, wrong string) {
-	begins := func(with string) bool { return bytes.HasPrefix(content, []byte(with)) }
-	switch {
-	case slices.ContainsFunc(programs, begins):
+	if slices.ContainsFunc(programs, func(p string) bool { return begins(content, p) }) {
 		return s, cvProgram
-	case begins("%PDF-"):
-		return sortPDF, ""
-	case begins("\xff\xd8\xff"):
-		return sortJPEG, ""
-	case begins("\x89PNG\r\n\x1a\n"):
-		return sortPNG, ""
-	case begins("{\\rtf"):
+	}
+	for _, f := range firsts {
+		if begins(content, f.bytes) {
+			return f.sort, ""
+		}
+	}
+	switch {
+	case begins(content, "{\\rtf"):
 		if bytes.Contains(content, []byte("\\objdata")) || bytes.Contains(content, []byte("\\objocx")) {
 			return s, cvProgram // something else stands in it
 		}
 		return sortRTF, ""
-	case begins("PK"):
+	case begins(content, "PK"):
 		return zipSort(content)
-	case begins("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+	case begins(content, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
 		return oldOfficeSort(content)
 	}
 	return textSort(content)
@@ -125,6 +154,8 @@ func oldOfficeSort(content []byte) (s fileSort, wrong string) {
 		return sortDOC, ""
 	case has("Workbook"):
 		return sortXLS, ""
+	case has("PowerPoint Document"):
+		return sortPPT, ""
 	}
 	return s, cvUnknown
 }
@@ -157,8 +188,13 @@ func zipSort(content []byte) (s fileSort, wrong string) {
 		return sortDOCX, ""
 	case names["[content_types].xml"] && names["xl/workbook.xml"]:
 		return sortXLSX, ""
-	case media == sortODT.media && names["content.xml"]:
-		return sortODT, ""
+	case names["[content_types].xml"] && names["ppt/presentation.xml"]:
+		return sortPPTX, ""
+	}
+	for _, s := range []fileSort{sortODT, sortODS, sortODP} {
+		if media == s.media && names["content.xml"] {
+			return s, ""
+		}
 	}
 	return s, cvUnknown
 }
