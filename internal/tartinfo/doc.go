@@ -31,7 +31,8 @@
 //
 // Moments. A deadline is a moment of Budapest: 24:00 of a day is 0:00 of the day after, working days are those of calendar. Clock
 // does not ask what day it is but what is due: after three days without it, everything happens in its order and each letter goes
-// once. Whoever carries a deadline out holds what it is about first, as whoever changes that does. What is said of a member's status is computed from reserve start, reserve end and removal, and never stored.
+// once. Whoever carries a deadline out holds what it is about first, as whoever changes that does. What is said of a member's status
+// is computed from reserve start, reserve end and removal, and never stored.
 //
 // Forgetting. Whatever holds something personal names the member by number: drafts, mails that wait or were sent, exports that are
 // kept, CVs, offers, takeovers, words for searching. forgets lists those places, and a test goes through the catalogue of the
