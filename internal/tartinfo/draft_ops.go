@@ -52,6 +52,10 @@ func (m *Module) KeepDraft(ctx context.Context, who identity.Actor, form string,
 	}
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		if member != 0 {
+			_, err := m.hold(ctx, tx, member)
+			if err != nil {
+				return err
+			}
 			x, err := m.memberIn(ctx, tx, oneMember, member)
 			if err != nil {
 				return err

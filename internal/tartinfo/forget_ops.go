@@ -88,3 +88,19 @@ func (m *Module) forgetOffers(ctx context.Context, tx *database.Tx, v *View, r *
 	_, err = forgetStepNotes.Exec(ctx, tx, v.ID)
 	return err
 }
+
+// hold keeps members from being removed until the transaction ends, and gives those who are still there. Whoever writes down something
+// that names a member holds them first, before any other row of theirs: the removal goes in that order too, and finds all that was written.
+func (m *Module) hold(ctx context.Context, tx *database.Tx, members ...int64) (there map[int64]bool, err error) {
+	there = map[int64]bool{}
+	err = database.Each(ctx, tx, holdMembers, func(r database.Row) error {
+		var id int64
+		err := r.Scan(&id)
+		there[id] = true
+		return err
+	}, members)
+	if err != nil {
+		return nil, fmt.Errorf("holding members: %w", err)
+	}
+	return there, nil
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"oszir/internal/identity"
@@ -75,7 +76,8 @@ func (m *Module) CentreWork(ctx context.Context, who identity.Actor) (out Work, 
 	return out, err
 }
 
-// matched reads a search that the centre may make an offer for. Errors: NotFound; Conflict while it is prepared, and once it is closed.
+// matched reads a search that the centre may make an offer for. Errors: NotFound; Conflict while it is prepared, once it is closed, and
+// for a one-time search that was answered: it has one list (T23).
 func (m *Module) matched(ctx context.Context, tx *database.Tx, by *database.Statement, id int64) (Search, error) {
 	s, err := m.searchIn(ctx, tx, by, id)
 	switch {
@@ -85,6 +87,8 @@ func (m *Module) matched(ctx context.Context, tx *database.Tx, by *database.Stat
 		return s, errs.New(errs.Conflict, "tartinfo.search_not_sent")
 	case !s.State.Open():
 		return s, errs.New(errs.Conflict, "tartinfo.search_closed")
+	case s.Kind == record.Once && !s.SearchedAt.IsZero():
+		return s, errs.New(errs.Conflict, "tartinfo.search_once_answered")
 	}
 	return s, nil
 }
@@ -146,14 +150,19 @@ func (m *Module) Choose(ctx context.Context, who identity.Actor, search int64, c
 	if err != nil {
 		return err
 	}
-	raw, err := json.Marshal(chosen.content())
-	if err != nil || len(raw) > mostDraft {
-		return errs.New(errs.Invalid, "tartinfo.draft_too_long")
-	}
 	return m.DB.InTx(ctx, func(ctx context.Context, tx *database.Tx) error {
 		_, err := m.matched(ctx, tx, oneSearch, search)
 		if err != nil {
 			return err
+		}
+		there, err := m.hold(ctx, tx, slices.Collect(maps.Keys(chosen.Of))...)
+		if err != nil {
+			return err
+		}
+		maps.DeleteFunc(chosen.Of, func(member int64, _ Choice) bool { return !there[member] })
+		raw, err := json.Marshal(chosen.content())
+		if err != nil || len(raw) > mostDraft {
+			return errs.New(errs.Invalid, "tartinfo.draft_too_long")
 		}
 		n, err := addDraft.Exec(ctx, tx, who.Code, draftOfMatch(search), raw, m.at(), mostChoices)
 		if err == nil && n == 0 {
@@ -318,6 +327,14 @@ func (m *Module) keepList(ctx context.Context, tx *database.Tx, who identity.Act
 	_, err = insertOffers.Exec(ctx, tx, l.ID, rows)
 	if err != nil {
 		return 0, fmt.Errorf("storing offers: %w", err)
+	}
+	var left int // removed between the reading and the storing, which keeps them from it
+	err = database.One(ctx, tx, leftOnList, []any{l.ID}, &left)
+	if err == nil && left > 0 {
+		err = errs.New(errs.Conflict, "tartinfo.fits_changed")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("looking who has left: %w", err)
 	}
 	if l.State == ListNobody {
 		return l.ID, nil

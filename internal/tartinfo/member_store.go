@@ -13,8 +13,10 @@ var (
 	changeMember = database.SQL(`
 	UPDATE tartinfo.member SET content = $3, name = $4, post = $5, unit = $6, county = $7, families = $8, reserve_start = $9, reserve_end = $10, version = version + 1, entry_id = $11
 	WHERE id = $1 AND version = $2 AND removed_on IS NULL`)
-	oneMember     = database.SQL(memberColumns + ` WHERE m.id = $1`)
-	lockMember    = database.SQL(memberColumns + ` WHERE m.id = $1 FOR UPDATE`)
+	oneMember  = database.SQL(memberColumns + ` WHERE m.id = $1`)
+	lockMember = database.SQL(memberColumns + ` WHERE m.id = $1 FOR UPDATE`)
+	// Those who are still there, kept from being removed until the transaction ends.
+	holdMembers   = database.SQL(`SELECT m.id FROM tartinfo.member m WHERE m.id = ANY($1) AND m.removed_on IS NULL ORDER BY m.id LIMIT 100000 FOR KEY SHARE`)
 	memberOfEntry = database.SQL(`SELECT m.id FROM tartinfo.member m WHERE m.entry_id = $1`)
 	drawMember    = database.SQL(`SELECT nextval('tartinfo.member_id')`)
 

@@ -27,7 +27,7 @@ func TestRemove_T27_WhileAListIsEvaluated(t *testing.T) {
 			t.Fatal(err, faults(err))
 		}
 	}
-	err = w.Evaluate(t.Context(), w.head, tartinfo.Evaluation{ID: list, Seen: seen, Verdicts: map[int64]tartinfo.Verdict{gone: chosen, stays: notAsked}, Request: w.once()})
+	err = w.Evaluate(t.Context(), w.head, tartinfo.Evaluation{ID: list, Seen: seen, Verdicts: map[int64]tartinfo.Verdict{gone: chosen, stays: notAsked, taken: {Outcome: tartinfo.OutcomeChosen, Note: "Kitalált Kázmér lesz az"}}, Request: w.once()})
 	if err != nil {
 		t.Fatal(err, faults(err))
 	}

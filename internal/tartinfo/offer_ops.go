@@ -3,6 +3,7 @@ package tartinfo
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -182,6 +183,10 @@ func (m *Module) Evaluate(ctx context.Context, who identity.Actor, in Evaluation
 		if err != nil {
 			return err
 		}
+		_, err = m.hold(ctx, tx, slices.Collect(maps.Keys(in.Verdicts))...)
+		if err != nil {
+			return err
+		}
 		people, err := m.heldOn(ctx, tx, l.ID)
 		if err != nil {
 			return err
@@ -191,7 +196,7 @@ func (m *Module) Evaluate(ctx context.Context, who identity.Actor, in Evaluation
 		for _, x := range people {
 			v, ok := in.Verdicts[x.member]
 			v.Note = strings.TrimSpace(strings.ReplaceAll(v.Note, "\r\n", "\n"))
-			if !ok || x.Outcome == OutcomeGone || v == x.Verdict {
+			if !ok || x.Outcome == OutcomeGone || x.name == "" || v == x.Verdict { // of who has left nothing is said any more
 				continue
 			}
 			if key := faultOf(v, x.first); key != "" {

@@ -13,6 +13,8 @@ var (
 	INSERT INTO tartinfo.offer (list_id, member_id, place, fit, left_off)
 	SELECT $1, x.member, x.place, x.fit, x.why FROM jsonb_to_recordset($2) x (member bigint, place integer, fit jsonb, why text)`)
 
+	leftOnList = database.SQL(`SELECT count(*) FROM tartinfo.offer o JOIN tartinfo.member m ON m.id = o.member_id WHERE o.list_id = $1 AND m.removed_on IS NOT NULL`)
+
 	oneOfferList  = database.SQL(offerListColumns + ` WHERE l.id = $1`)
 	lockOfferList = database.SQL(offerListColumns + ` WHERE l.id = $1 FOR UPDATE`)
 	listOfEntry   = database.SQL(`SELECT l.id FROM tartinfo.offer_list l WHERE l.entry_id = $1`)
@@ -36,7 +38,7 @@ var (
 	// $1 the list; $2 today; $3 whether who is on it may be seen; $4 and $5 the order; $6 and $7 which part.
 	listOffered = database.SQL(`
 	SELECT x.member_id, x.place, x.name, x.county, x.address, x.post, x.reserve_end, x.mobility, x.outcome, x.note, x.by_system, x.fit, count(*) OVER () FROM (
-		SELECT o.member_id, o.place, o.outcome, o.note, o.by_system, o.fit, coalesce(m.name, '') AS name, coalesce(m.name_key, '') AS name_key, coalesce(m.county, '') AS county, coalesce(m.content->>'workplace_address', '') AS address,
+		SELECT o.member_id, o.place, o.outcome, CASE WHEN $3 THEN o.note ELSE '' END AS note, o.by_system, CASE WHEN $3 THEN o.fit ELSE '{"criteria": []}' END AS fit, coalesce(m.name, '') AS name, coalesce(m.name_key, '') AS name_key, coalesce(m.county, '') AS county, coalesce(m.content->>'workplace_address', '') AS address,
 			coalesce(m.post, '') AS post, m.reserve_end, coalesce(m.content->>'mobility', '') AS mobility
 		FROM tartinfo.offer o LEFT JOIN tartinfo.member m ON m.id = o.member_id AND $3 AND m.removed_on IS NULL AND m.reserve_end >= $2
 		WHERE o.list_id = $1 AND o.place > 0) x

@@ -382,21 +382,25 @@ func TestClock_T25_RemindsAndEnds(t *testing.T) {
 	search := w.sent(w.head, map[string]string{"kind": "once"})
 	list := w.offerAll(search, nil) // 11 March; the first of the fifteen is the 12th, the fourteenth 31 March, the fifteenth 1 April
 	n := len(w.letters())
+	err := w.evaluate(list, map[int64]tartinfo.Verdict{id: {Outcome: tartinfo.OutcomeInvited, Note: "Kitalált Kázmér jön"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.tick(at(2026, 3, 30, 23, 59))
 	same(t, w.tail(n), []string{"tartinfo.started"})
 	w.tick(at(2026, 3, 31, 0, 0))
 	w.tick(at(2026, 3, 31, 0, 1))
 	same(t, w.tail(n+1), []string{"tartinfo.offer_warn", "tartinfo.offer_warn"})
 	v := w.list(w.head, list)
-	if v.State != tartinfo.ListTwoDays || !v.May || v.Version != 1 {
+	if v.State != tartinfo.ListTwoDays || !v.May || v.Version != 2 {
 		t.Errorf("%s %v %d", v.State, v.May, v.Version)
 	}
 	w.now = at(2026, 4, 2, 0, 0) // over, and the clock has not come by yet
 	v = w.list(w.head, list)
-	if v.May || v.People[0].Name != "" || v.StateAt(w.now) != tartinfo.ListExpired {
+	if v.May || v.People[0].Name != "" || v.People[0].Note != "" || len(v.People[0].Why.Criteria) != 0 || v.StateAt(w.now) != tartinfo.ListExpired {
 		t.Errorf("%+v", v)
 	}
-	_, err := w.See(t.Context(), w.head, id)
+	_, err = w.See(t.Context(), w.head, id)
 	kind(t, err, errs.NotFound)
 	kind(t, w.evaluate(list, map[int64]tartinfo.Verdict{id: chosen}), errs.Conflict)
 	w.tick(at(2026, 4, 2, 0, 1))

@@ -18,6 +18,10 @@ func takeoverSubject(id int64) string { return fmt.Sprintf("takeover/%d", id) }
 
 // propose proposes a member to a body, and lets its users know. A member of a body that has ended moves at once.
 func (m *Module) propose(ctx context.Context, tx *database.Tx, who identity.Actor, c *Closing, x *HandedMember, to, entry int64) error {
+	there, err := m.hold(ctx, tx, x.MemberID)
+	if err != nil || len(there) == 0 {
+		return err // they were removed while this was asked for
+	}
 	state := "proposed"
 	if c.State == ClosingDone {
 		state = "moved"
@@ -27,7 +31,7 @@ func (m *Module) propose(ctx context.Context, tx *database.Tx, who identity.Acto
 		}
 	}
 	var id int64
-	err := database.One(ctx, tx, insertTakeover, []any{c.ID, x.MemberID, c.BodyID, to, state, m.at(), who.Code, entry}, &id)
+	err = database.One(ctx, tx, insertTakeover, []any{c.ID, x.MemberID, c.BodyID, to, state, m.at(), who.Code, entry}, &id)
 	if err != nil {
 		return fmt.Errorf("proposing member %d: %w", x.MemberID, err)
 	}
@@ -92,7 +96,17 @@ func (m *Module) DecideTakeover(ctx context.Context, who identity.Actor, in Deci
 		if in.Decision != Accepted && in.Decision != Refused && (in.Decision != Undecided || in.ID == 0) {
 			return errs.New(errs.Invalid, "tartinfo.no_decision")
 		}
-		found, err := database.All(ctx, tx, lockTakeovers, scanTakeover, who.BodyID, in.ID)
+		found, err := database.All(ctx, tx, takeoversTo, scanTakeover, who.BodyID, in.ID)
+		members := make([]int64, len(found))
+		for i := range found {
+			members[i] = found[i].MemberID
+		}
+		if err == nil {
+			_, err = m.hold(ctx, tx, members...)
+		}
+		if err == nil {
+			found, err = database.All(ctx, tx, lockTakeovers, scanTakeover, who.BodyID, in.ID)
+		}
 		switch {
 		case err != nil:
 			return fmt.Errorf("reading takeovers: %w", err)
@@ -191,6 +205,10 @@ func (m *Module) reassign(ctx context.Context, who identity.Actor, right identit
 		to, ok := named(b.Others, in.To)
 		if !ok {
 			return refuse([]finding.Finding{{Field: "heir", Code: finding.NotInList, Key: "tartinfo.fault.no_such_body", Value: in.To}})
+		}
+		_, err = m.hold(ctx, tx, in.MemberID)
+		if err != nil {
+			return err
 		}
 		members, err := m.handed(ctx, tx, c.BodyID, c.ID, m.today())
 		if err != nil {
