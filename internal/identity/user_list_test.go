@@ -147,7 +147,7 @@ func TestUserSearch_T19_NotInAddresses(t *testing.T) {
 		t.Error("the form of the export holds the filter")
 	}
 	sent := url.Values{"line": key[1:], "sort": {"name"}, "export_rows": {"range"}, "export_format": {"xlsx"}}
-	shows(t, b.Submit("/rights/clerks/export", sent), 422, "a lista 2 sorból áll", `name="line" value="`+key[1]+`"`)
+	shows(t, b.Submit("/rights/clerks/export", sent), 422, "1 és 2 közötti szám", `name="line" value="`+key[1]+`"`)
 	sent.Set("export_rows", "all")
 	f, err := excelize.OpenReader(strings.NewReader(b.Submit("/rights/clerks/export", sent).Body))
 	if err != nil {

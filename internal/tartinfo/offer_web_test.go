@@ -59,7 +59,7 @@ func TestOfferPages_T26_NothingTypedIsLost(t *testing.T) {
 	offerPage(t, centre.Visit("/tartinfo"), 200, "Válaszra váró keresések", "2026.03.18.", match)
 	offerPage(t, head.Visit("/tartinfo/centre"), 404)
 	offerPage(t, head.Visit(match), 404)
-	found := offerPage(t, centre.Submit(match, url.Values{"do": {"find"}, "q": {"masfele"}}), 200, "Katona Kázmér", "Elsőként ajánlandó", "képesítési feltétel hiányában is felajánlandó", "munkakör család: Közgazdaság", "Másféle Kázmér", "nincs közös munkakör család; nincs közös képzési terület", "1 aktív tartalékállományú nem felel meg")
+	found := offerPage(t, centre.Submit(match, url.Values{"do": {"find"}, "q": {"masfele"}}), 200, "Katona Kázmér", "Elsőként ajánlandó", "képesítési feltétel hiányában is felajánlandó", "munkakör család: Közgazdaság", "Másféle Kázmér", "nincs közös munkakör család; nincs közös képzési terület", "1 aktív tartalékállományba helyezett nem felel meg")
 	if strings.Contains(found.Path, "masfele") {
 		t.Errorf("a name stands in the address: %s", found.Path)
 	}
@@ -105,7 +105,7 @@ func TestOfferPages_T27_ExpiredAndEmpty(t *testing.T) {
 	w.offerAll(w.sent(w.head, nil), nil)
 	w.now = at(2026, 4, 2, 0, 0)
 	head := webtest.NewBrowser(t, w.offerSite(w.head))
-	offerPage(t, head.Visit("/tartinfo/offers/1"), 200, "megfelelő személyt nem talált", "Megvizsgált aktív tartalékállományúak")
+	offerPage(t, head.Visit("/tartinfo/offers/1"), 200, "megfelelő személyt nem talált", "Megvizsgált aktív tartalékállományba helyezettek")
 	a := offerPage(t, head.Visit("/tartinfo/offers/2"), 200, "Lejárt az értékelési idő", tartinfo.Masked)
 	if strings.Contains(a.Body, "Láthatatlan") {
 		t.Error("somebody on an expired list is named")

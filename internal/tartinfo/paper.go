@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oszir/internal/platform/calendar"
+	"oszir/internal/platform/hungarian"
 	"oszir/internal/platform/i18n"
 	"oszir/internal/platform/paper"
 	"oszir/internal/platform/pdf"
@@ -131,9 +132,9 @@ func certificate(say func(string, ...any) string, v *View, number string) paper.
 	w.heading(1, say("tartinfo.paper.certificate"))
 	w.facts(say("tartinfo.paper.number"), number, say("tartinfo.paper.dated"), dayText(i18n.Hungarian, v.Today))
 	if v.Status == NotYet {
-		w.text(say("tartinfo.paper.is_recorded", dayText(i18n.Hungarian, v.Today)))
+		w.text(say("tartinfo.paper.is_recorded", hungarian.Day(v.Today, hungarian.On)))
 	} else {
-		w.text(say("tartinfo.paper.is_on_list", dayText(i18n.Hungarian, v.Today)))
+		w.text(say("tartinfo.paper.is_on_list", hungarian.Day(v.Today, hungarian.On)))
 	}
 	birth := record.Content{"birth_date": v.Content["birth_date"], "birth_name": v.Content["birth_name"], "technical_id": v.Content["technical_id"]}
 	w.facts(append([]string{say("tartinfo.paper.name"), v.Name}, append(w.content(record.Member, birth),
@@ -153,7 +154,7 @@ func protocolPaper(say func(string, ...any) string, v *View, events []Event, r *
 	}
 	w.facts(say("tartinfo.paper.number"), r.number, say("tartinfo.column.body"), v.Body, say("tartinfo.paper.name"), v.Name, say("tartinfo.column.removed_on"), dayText(i18n.Hungarian, r.on),
 		say("tartinfo.field.removal_reason"), choiceText(say, record.RemovalReasons, r.reason), say("tartinfo.field.removal_note"), r.note, say("tartinfo.paper.by"), by)
-	w.text(say("tartinfo.paper.protocol_text", dayText(i18n.Hungarian, keepUntil(r.on))))
+	w.text(say("tartinfo.paper.protocol_text", hungarian.Day(keepUntil(r.on), hungarian.Ig)))
 	w.member(v)
 	w.events(events)
 	return w.paper(say("tartinfo.paper.protocol"), v.Body, r.number)

@@ -76,7 +76,7 @@ func TestPapers_T18(t *testing.T) {
 	if err != nil || number != "I202603110001" {
 		t.Fatal(number, err)
 	}
-	says(t, file, number, "Igazolás", "2026.03.11. napján szerepel", "Kitalált Kázmér", "2026.05.10.", "18. § (6)")
+	says(t, file, number, "Igazolás", "2026. március 11-én szerepel", "Kitalált Kázmér", "2026.05.10.", "18. § (6)")
 	if strings.Contains(textOf(t, file), "345 000") || seal.CheckPDF(file, s.Trusted()).Fault != "" {
 		t.Error("the certificate says too much, or is not sealed")
 	}

@@ -49,7 +49,7 @@ func TestProtocols_T17(t *testing.T) {
 	same(t, w.numbersOf(w.clerk, tartinfo.ProtocolFilter{From: calendar.On(2026, 3, 12), Until: calendar.On(2026, 3, 20)}, listing.Listing{}), []string{third})
 	same(t, w.numbersOf(w.townHead, none, listing.Listing{}), nil)
 	same(t, w.numbersOf(w.centre, none, listing.Listing{}), nil)
-	says(t, w.protocol(w.clerk, third), third, "Kitalált Kázmér", "sofőr", "2026.03.20.", "lejárt a felmentési idő", "a rendszer", "2029.03.20.")
+	says(t, w.protocol(w.clerk, third), third, "Kitalált Kázmér", "sofőr", "2026.03.20.", "lejárt a felmentési idő", "a rendszer", "2029. március 20-áig")
 	for _, who := range []identity.Actor{w.townHead, w.centre} {
 		_, err := w.OpenProtocol(t.Context(), who, third)
 		kind(t, err, errs.NotFound)

@@ -129,7 +129,7 @@ func TestRemovePages_T17(t *testing.T) {
 	for range 2 { // a double click
 		tells(t, b.Submit(path+"/remove", url.Values{"form_key": {"egy"}, "version": {"1"}, "removal_reason": {"moved"}, "removal_note": {"új helyre"}}), http.StatusOK, "AAAA BBB", "Már nem aktív", "új munkakörbe helyezés")
 	}
-	tells(t, b.Submit(path+"/remove", url.Values{"version": {"2"}, "removal_reason": {"moved"}}), http.StatusConflict, "Már nem szerepel a tartalékállományban")
+	tells(t, b.Submit(path+"/remove", url.Values{"version": {"2"}, "removal_reason": {"moved"}}), http.StatusConflict, "már nem szerepel a tartalékállományban")
 	sheet := b.Visit(path)
 	tells(t, sheet, http.StatusOK, "AAAA BBB", "Munkakör család", "Törlés dátuma 2026.03.11.")
 	for _, gone := range []string{"Kitalált", "kazmer", "555", "Önéletrajz", "Adatlap, igazolás"} {

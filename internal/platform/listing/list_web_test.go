@@ -67,7 +67,7 @@ func TestList_T19_WaysOn(t *testing.T) {
 	b := webtest.NewBrowser(t, s.site(t))
 	ways := regexp.MustCompile(`href="(/things[^"]*)"`)
 	for query, c := range map[string]struct{ has, lacks []string }{
-		"":                              {[]string{"sort=word", "sort=no", "sort=day", "from=50", "1–50. sor a(z) 120 közül", "/things/export"}, []string{"desc=1", "aria-sort"}},
+		"":                              {[]string{"sort=word", "sort=no", "sort=day", "from=50", "1–50. sor, összesen 120", "/things/export"}, []string{"desc=1", "aria-sort"}},
 		"?sort=no":                      {[]string{"desc=1&sort=no", "sort=word", "from=50&sort=no", `aria-sort="ascending"`}, []string{"desc=1&sort=word"}},
 		"?sort=no&desc=1&from=50":       {[]string{`href="/things?sort=no"`, "desc=1&from=100&sort=no", "51–100. sor", `aria-sort="descending"`, `name="desc" value="1"`, `name="sort" value="no"`}, []string{`name="from"`}},
 		"?from=100":                     {[]string{"101–120. sor", "from=50"}, []string{"from=150"}},
