@@ -27,11 +27,16 @@ func (m *Module) mountMatch(page routes) {
 type workPart struct {
 	ID, Title, Lead, Empty string
 	More                   string // how many there are, when the first ones stand here
-	Heads                  []string
+	Heads                  []workCell
 	Rows                   [][]workCell // the first cell of a row names it
 }
 
-type workCell struct{ Text, Href, Mark string }
+type workCell struct {
+	Text, Href, Mark string
+	Number           bool // stands to the right
+}
+
+func countCell(n int) workCell { return workCell{Text: strconv.Itoa(n), Number: true} }
 
 // centreParts make the parts of the centre's list of work, in the order of the page.
 var centreParts = []func(m *Module, c *web.Context, who identity.Actor) ([]workPart, error){(*Module).searchWork}
@@ -65,9 +70,9 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 	if err != nil {
 		return nil, err
 	}
-	heads := func(keys ...string) (out []string) {
-		for _, k := range keys {
-			out = append(out, c.T("tartinfo.column."+k))
+	heads := func(keys ...string) (out []workCell) {
+		for i, k := range keys {
+			out = append(out, workCell{Text: c.T("tartinfo.column." + k), Number: i == len(keys)-1}) // how many stands last
 		}
 		return out
 	}
@@ -85,19 +90,19 @@ func (m *Module) searchWork(c *web.Context, who identity.Actor) ([]workPart, err
 		if x.Late {
 			due = workCell{Text: c.T("tartinfo.centre.late", dayText(c.Lang, x.Due)), Mark: "bad"}
 		}
-		waiting.Rows = append(waiting.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, due, {Text: strconv.Itoa(x.New)}})
+		waiting.Rows = append(waiting.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, due, countCell(x.New)})
 	}
 	again := workPart{ID: "again", Title: c.T("tartinfo.centre.again"), Lead: c.T("tartinfo.centre.again_lead"), Empty: c.T("tartinfo.centre.again_none"), Heads: heads("number", "post", "body", "answered", "new_fits")}
 	again.More = more(len(w.Again), w.AllAgain)
 	for i := range w.Again {
 		x := &w.Again[i]
-		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, {Text: strconv.Itoa(x.New)}})
+		again.Rows = append(again.Rows, []workCell{{Text: x.Number, Href: searchPath(x.ID) + "/match"}, {Text: x.Post()}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.SearchedAt))}, countCell(x.New)})
 	}
 	lapsed := workPart{ID: "lapsed", Title: c.T("tartinfo.centre.lapsed"), Lead: c.T("tartinfo.centre.lapsed_lead", lapsedFor), Empty: c.T("tartinfo.centre.lapsed_none"), Heads: heads("number", "post", "body", "closes", "offered_people")}
 	lapsed.More = more(len(w.Lapsed), w.AllLapsed)
 	for i := range w.Lapsed {
 		x := &w.Lapsed[i]
-		lapsed.Rows = append(lapsed.Rows, []workCell{{Text: x.Number, Href: offerPath(x.ID)}, {Text: x.Post}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.ClosesAt)-1)}, {Text: strconv.Itoa(x.People)}})
+		lapsed.Rows = append(lapsed.Rows, []workCell{{Text: x.Number, Href: offerPath(x.ID)}, {Text: x.Post}, {Text: x.Body}, {Text: dayText(c.Lang, calendar.Of(x.ClosesAt)-1)}, countCell(x.People)})
 	}
 	return []workPart{waiting, again, lapsed}, nil
 }
