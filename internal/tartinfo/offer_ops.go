@@ -398,9 +398,3 @@ func (m *Module) tellOf(ctx context.Context, tx *database.Tx, l *OfferList, kind
 	facts["szerv.név"], facts["határidő"] = wording.Of(body.Name), wording.On(l.LastDay())
 	return m.tell(ctx, tx, letter{kind: kind, cause: listSubject(l.ID), facts: facts}, to)
 }
-
-// offeredSearch reports whether a search was offered to a member of the actor's body, who may then read its sheet (T29).
-func (m *Module) offeredSearch(ctx context.Context, tx *database.Tx, who identity.Actor, search int64) (ok bool, err error) {
-	err = database.One(ctx, tx, searchOffered, []any{search, who.BodyID}, &ok)
-	return ok, err
-}

@@ -275,7 +275,11 @@ func (m *Module) ownPage(c *web.Context, who identity.Actor) (*SearchView, error
 	if err != nil {
 		return nil, err
 	}
-	return m.searchOf(c, who)
+	x, err := m.searchOf(c, who)
+	if err == nil && !x.Own {
+		return nil, notFound()
+	}
+	return x, err
 }
 
 // searchEnd answers GET /tartinfo/searches/{id}/close.
