@@ -73,3 +73,16 @@ func TestSeeSearch_T29_OfTheMemberWhoWasOfferedIt(t *testing.T) {
 	}
 	reads()
 }
+
+// A sign that no typeface has keeps no sheet from being printed: it is written by its number.
+//
+// Covers: T22
+func TestSearchPDF_T22_StrangeSign(t *testing.T) {
+	w := newWorld(t)
+	search := w.sent(w.head, map[string]string{"duties": "vonatok vezetése 🚂"})
+	a := w.pagesOf(w.head).Visit(fmt.Sprintf("/tartinfo/searches/%d/pdf", search))
+	if a.Status != 200 {
+		t.Fatalf("status %d: %s", a.Status, a.Text())
+	}
+	says(t, []byte(a.Body), "vonatok vezetése [U+1F682]")
+}
