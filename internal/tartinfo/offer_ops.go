@@ -284,6 +284,10 @@ func (m *Module) tellOwnBody(ctx context.Context, tx *database.Tx, l *OfferList,
 // ends with its list (T23). Errors: Conflict when an outcome is missing, somebody else has evaluated since, or the list is over; NotFound.
 func (m *Module) Finalise(ctx context.Context, who identity.Actor, in OfferAct) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
+		_, err := holdSearchOfList.Exec(ctx, tx, in.ID)
+		if err != nil {
+			return fmt.Errorf("holding the search of offer list %d: %w", in.ID, err)
+		}
 		l, err := m.ownList(ctx, tx, who, in.ID, in.Seen)
 		if err != nil {
 			return err
@@ -308,7 +312,7 @@ func (m *Module) Finalise(ctx context.Context, who identity.Actor, in OfferAct) 
 	})
 }
 
-// endList ends a list, and with it a one-time search.
+// endList ends a list whose search is held, and with it a one-time search.
 func (m *Module) endList(ctx context.Context, tx *database.Tx, l *OfferList, state ListState, entry int64) error {
 	err := moveOfferList.ExecOne(ctx, tx, l.ID, l.Version, string(state), m.at(), entry)
 	if err != nil {

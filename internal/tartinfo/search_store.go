@@ -49,6 +49,7 @@ var (
 	ORDER BY CASE WHEN $6 THEN ` + orderOfSearches + ` END DESC NULLS LAST, CASE WHEN NOT $6 THEN ` + orderOfSearches + ` END NULLS LAST, l.id DESC
 	LIMIT $7 OFFSET $8`)
 
+	holdListsOfSearch = database.SQL(`SELECT l.id FROM tartinfo.offer_list l WHERE l.search_id = $1 AND l.state IN ('waiting', 'two_days') ORDER BY l.id LIMIT 10000 FOR UPDATE`)
 	// A closed search ends its lists as they stand: successful if somebody on it is chosen, as when it is finalised.
 	endListsOfSearch = database.SQL(`
 	UPDATE tartinfo.offer_list l SET ended_at = $2, version = version + 1,
