@@ -52,13 +52,13 @@ func (m *Module) eventList(c *web.Context, who identity.Actor) error {
 
 // outcomeTag says what came of an offer.
 func outcomeTag(say func(string, ...any) string, e *Event) tag {
-	t := tag{say("tartinfo.outcome." + e.Outcome), "past"}
+	t := tag{outcomeText(say, e.Outcome, e.State), "past"}
 	switch {
-	case e.Outcome == "offered":
+	case e.Outcome == OutcomeOffered && e.State.Open():
 		t.Kind = "wait"
-	case e.Outcome == "chosen":
+	case e.Outcome == OutcomeChosen:
 		t.Kind = "ok"
-	case e.Outcome == "gone" || e.BySystem:
+	case e.Outcome == OutcomeGone || e.BySystem:
 		t.Text = say("tartinfo.events.by_system", t.Text)
 	}
 	return t
