@@ -96,7 +96,7 @@ func (m *Module) carryOut(ctx context.Context, tx *database.Tx, d Deadline, now 
 	for _, about := range []struct {
 		lock *database.Statement
 		id   int64
-	}{{holdMember, d.MemberID}, {holdSearch, d.SearchID}, {holdList, d.ListID}, {holdClosing, d.ClosingID}} {
+	}{{holdMember, d.MemberID}, {holdSearch, d.SearchID}, {holdSearchOfList, d.ListID}, {holdList, d.ListID}, {holdClosing, d.ClosingID}} {
 		if about.id == 0 {
 			continue
 		}

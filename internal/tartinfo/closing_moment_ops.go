@@ -117,7 +117,7 @@ func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) erro
 	for _, s := range []struct {
 		s    *database.Statement
 		args []any
-	}{{endDue, []any{c.BodyID}}, {endSearches, []any{c.BodyID, c.LastDay.Time(), entry}}, {endLists, []any{c.BodyID, d.At, entry}}, {endNewcomers, []any{c.BodyID}}} {
+	}{{endSearches, []any{c.BodyID, c.LastDay.Time(), entry}}, {endLists, []any{c.BodyID, d.At, entry}}, {endDue, []any{c.BodyID}}, {endNewcomers, []any{c.BodyID}}} {
 		_, err = s.s.Exec(ctx, tx, s.args...)
 		if err != nil {
 			return fmt.Errorf("ending the searches of body %d: %w", c.BodyID, err)

@@ -30,7 +30,9 @@ var (
 	SELECT count(*), count(*) FILTER (WHERE s.through), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY s.filled_on - (s.sent_at AT TIME ZONE 'Europe/Budapest')::date), 0)
 	FROM tartinfo.search s WHERE s.filled_on >= $1`)
 
-	// How many searches the centre answered in time: the deadline of the others came to its moment.
+	// How many searches the centre answered in time, and of how many the deadline came to its moment. Of those that were closed without an
+	// answer it was dropped too.
 	countAnswered = database.SQL(`
-	SELECT count(*) FILTER (WHERE d.dropped), count(*) FILTER (WHERE d.done_at IS NOT NULL) FROM tartinfo.deadline d WHERE d.kind = 'search.answer' AND d.due_at >= $1`)
+	SELECT count(*) FILTER (WHERE d.dropped AND s.searched_at IS NOT NULL), count(*) FILTER (WHERE d.done_at IS NOT NULL)
+	FROM tartinfo.deadline d JOIN tartinfo.search s ON s.id = d.search_id WHERE d.kind = 'search.answer' AND d.due_at >= $1`)
 )

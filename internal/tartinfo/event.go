@@ -15,6 +15,7 @@ type Event struct {
 	StatusKind string
 	Hours      string // weekly; key of the list
 	MadeAt     time.Time
-	Outcome    string
+	State      ListState // of the list, at the moment of reading
+	Outcome    Outcome
 	BySystem   bool
 }

@@ -12,7 +12,10 @@ import (
 // eventsOf lists what a member was offered and what came of it, the newest first.
 func (m *Module) eventsOf(ctx context.Context, tx *database.Tx, memberID int64) ([]Event, error) {
 	out, err := database.All(ctx, tx, eventsOfMember, func(r database.Row, e *Event) error {
-		return r.Scan(&e.SearchID, &e.Search, &e.BodyID, &e.Workplace, &e.Post, &e.StatusKind, &e.Hours, &e.MadeAt, &e.Outcome, &e.BySystem)
+		var l OfferList
+		err := r.Scan(&e.SearchID, &e.Search, &e.BodyID, &e.Workplace, &e.Post, &e.StatusKind, &e.Hours, &e.MadeAt, &l.State, &l.ClosesAt, &e.Outcome, &e.BySystem)
+		e.State = l.StateAt(m.at())
+		return err
 	}, memberID)
 	if err != nil {
 		return nil, fmt.Errorf("reading what member %d was offered: %w", memberID, err)

@@ -39,12 +39,9 @@ func (m *Module) eventList(c *web.Context, who identity.Actor) error {
 	}
 	p := eventPage{Head: headOfMember(c, &x), Tabs: memberTabs(c, &x, "events")}
 	p.Page, p.Menu = newPage(c, "/tartinfo/members", "tartinfo.tab.title", x.Shown(), c.T("tartinfo.tab.events"))
-	for i := range events {
+	for i := range events { // whoever sees the events may open each search, see SeeSearch
 		e := &events[i]
-		row := eventRow{Number: e.Search, Body: e.Body, Workplace: e.Workplace, Post: e.Post, Kind: choiceText(c.T, record.StatusKinds, e.StatusKind), At: momentText(c.Lang, e.MadeAt), Outcome: outcomeTag(c.T, e)}
-		if e.BodyID == who.BodyID || who.May(identity.RunCentre) { // who may open the search
-			row.Href = searchPath(e.SearchID)
-		}
+		row := eventRow{Number: e.Search, Body: e.Body, Workplace: e.Workplace, Post: e.Post, Kind: choiceText(c.T, record.StatusKinds, e.StatusKind), At: momentText(c.Lang, e.MadeAt), Outcome: outcomeTag(c.T, e), Href: searchPath(e.SearchID)}
 		if e.Hours != "" {
 			row.Hours = choiceText(c.T, record.WeeklyHours, e.Hours)
 		}
@@ -55,13 +52,13 @@ func (m *Module) eventList(c *web.Context, who identity.Actor) error {
 
 // outcomeTag says what came of an offer.
 func outcomeTag(say func(string, ...any) string, e *Event) tag {
-	t := tag{say("tartinfo.outcome." + e.Outcome), "past"}
+	t := tag{outcomeText(say, e.Outcome, e.State), "past"}
 	switch {
-	case e.Outcome == "offered":
+	case e.Outcome == OutcomeOffered && e.State.Open():
 		t.Kind = "wait"
-	case e.Outcome == "chosen":
+	case e.Outcome == OutcomeChosen:
 		t.Kind = "ok"
-	case e.Outcome == "gone" || e.BySystem:
+	case e.Outcome == OutcomeGone || e.BySystem:
 		t.Text = say("tartinfo.events.by_system", t.Text)
 	}
 	return t

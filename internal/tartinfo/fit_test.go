@@ -1,13 +1,39 @@
 package tartinfo_test
 
 import (
+	"fmt"
 	"io/fs"
 	"strings"
+	"testing"
 
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database/dbtest"
+	"oszir/internal/tartinfo"
 	"oszir/migrations"
 )
+
+// A soldier at disposal is who was one at their last post, which a body of soldiers alone can say: an earlier workplace gives no rank and
+// no fit, whoever writes it down.
+//
+// Covers: T24, T28
+func TestPropose_T28_EarlierPostGivesNoRank(t *testing.T) {
+	w := newWorld(t)
+	official := w.placed(w.townHead, map[string]string{"job_family_1": "arts"})
+	search := w.sent(w.head, map[string]string{"grace": "van"})
+	err := w.SaveLine(t.Context(), w.townHead, tartinfo.LineForm{MemberID: official, Tab: "workplace", Seen: 1, Request: w.once(),
+		Typed: map[string]string{"employer": "Példa Alakulat", "post": "tiszt", "job_family": "soldier_at_disposal", "from_day": "2010.01.01.", "until_day": "2012.12.31."}})
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	soldier := w.placed(w.armyHead, map[string]string{"job_family_1": "soldier_at_disposal"})
+	p := w.proposal(search)
+	if len(p.Fits) != 1 || p.Fits[0].Member != soldier || !p.Fits[0].Why.First || len(p.Missing) != 1 || p.Missing[0].Member != official {
+		t.Errorf("%+v, missing %+v", p.Fits, p.Missing)
+	}
+	if got := dbtest.Query(t, w.url, fmt.Sprintf("SELECT keys::text || ' ' || (SELECT count(*) FROM tartinfo.newcomer n WHERE n.member_id = m.id) FROM tartinfo.member m WHERE id = %d", official)); got != "{family/arts} 0" {
+		t.Errorf("keys and newcomers: %s", got)
+	}
+}
 
 // newcomersAreRight wants the table of newcomers to hold who fits an open search and was never held against it, and nobody else; and the
 // keys to be those that the migration gave to what was written down before it.

@@ -27,9 +27,8 @@ func (m *Module) forgetMember(ctx context.Context, tx *database.Tx, v *View, r *
 }
 
 func (m *Module) forgetLines(ctx context.Context, tx *database.Tx, v *View, r *removal) error {
-	for _, l := range v.Lines {
-		form, _ := record.TabForm(l.Tab)
-		err := forgetLine.ExecOne(ctx, tx, l.ID, form.Kept(l.Content), r.entry)
+	for _, t := range record.Tabs {
+		_, err := forgetLines.Exec(ctx, tx, v.ID, t.Name, t.Form.KeptKeys(), r.entry)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,10 @@ var (
 	forgetMember = database.SQL(`
 	UPDATE tartinfo.member SET content = $3, keys = '{}', profile = '[]', name = NULL, unit = '', removed_on = $4, removal_reason = $5, version = version + 1, entry_id = $6
 	WHERE id = $1 AND version = $2 AND removed_on IS NULL`)
-	forgetLine      = database.SQL(`UPDATE tartinfo.line SET content = $2, entry_id = $3 WHERE id = $1`)
+	// All lines of a tab but for what stays ($3), whether or not anybody could see them.
+	forgetLines = database.SQL(`
+	UPDATE tartinfo.line l SET content = coalesce((SELECT jsonb_object_agg(x.key, x.value) FROM jsonb_each(l.content) x WHERE x.key = ANY ($3)), '{}'), entry_id = $4
+	WHERE l.member_id = $1 AND l.tab = $2 AND NOT l.taken`)
 	forgetDrafts    = database.SQL(`DELETE FROM tartinfo.draft WHERE member_id = $1 OR form = 'line'`)
 	forgetChoices   = database.SQL(`UPDATE tartinfo.draft SET content = content - ($1::bigint)::text WHERE form LIKE 'match/%' AND content ? ($1::bigint)::text`)
 	forgetTakeovers = database.SQL(`

@@ -7,6 +7,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
 	"oszir/internal/tartinfo/record"
 )
 
@@ -20,8 +21,11 @@ type LineForm struct {
 	Request  audit.Request
 }
 
-// SaveLine writes a line of a tab (T15). Errors: Invalid with a Refusal; Conflict when somebody else has changed the member since;
-// NotFound.
+// mostLines is how many lines a member may have on all tabs: as many as are read, shown and printed.
+const mostLines = 500
+
+// SaveLine writes a line of a tab (T15). Errors: Invalid with a Refusal, or when the member has as many lines as there may be; Conflict
+// when somebody else has changed the member since; NotFound.
 func (m *Module) SaveLine(ctx context.Context, who identity.Actor, in LineForm) error {
 	return m.lineOf(ctx, who, "tartinfo.save_line", in, func(ctx context.Context, tx *database.Tx, entry int64) error {
 		c, found := record.JudgeTab(in.Tab, in.Typed, m.today())
@@ -30,6 +34,14 @@ func (m *Module) SaveLine(ctx context.Context, who identity.Actor, in LineForm) 
 			return err
 		}
 		if in.LineID == 0 {
+			var n int
+			err = database.One(ctx, tx, countLines, []any{in.MemberID}, &n)
+			if err != nil {
+				return fmt.Errorf("counting the lines of member %d: %w", in.MemberID, err)
+			}
+			if n >= mostLines {
+				return errs.New(errs.Invalid, "tartinfo.lines_full", mostLines)
+			}
 			return insertLine.ExecOne(ctx, tx, in.MemberID, in.Tab, c, entry)
 		}
 		n, err := changeLine.Exec(ctx, tx, in.LineID, in.MemberID, in.Tab, c, entry)

@@ -343,7 +343,7 @@ func matchRowOf(c *web.Context, x *Fitting, chosen Choice, p *web.Page) matchRow
 	switch {
 	case x.Before == nil:
 	case x.Before.Offered:
-		r.Before = c.T("tartinfo.match.before", outcomeText(c, x.Before.Outcome, x.Before.State))
+		r.Before = c.T("tartinfo.match.before", outcomeText(c.T, x.Before.Outcome, x.Before.State))
 	default:
 		r.Before = c.T("tartinfo.match.left_off_before", x.Before.LeftOff)
 	}

@@ -28,7 +28,9 @@ var (
 	insertLine = database.SQL(`INSERT INTO tartinfo.line (member_id, tab, content, entry_id) VALUES ($1, $2, $3, $4)`)
 	changeLine = database.SQL(`UPDATE tartinfo.line SET content = $4, entry_id = $5 WHERE id = $1 AND member_id = $2 AND tab = $3 AND NOT taken`)
 	takeLine   = database.SQL(`UPDATE tartinfo.line SET content = '{}', taken = true, entry_id = $4 WHERE id = $1 AND member_id = $2 AND tab = $3 AND NOT taken`)
+	// No member has more, see mostLines.
 	linesOf    = database.SQL(`SELECT l.id, l.tab, l.content FROM tartinfo.line l WHERE l.member_id = $1 AND NOT l.taken AND ($2 = '' OR l.tab = $2) ORDER BY l.tab, l.id LIMIT 500`)
+	countLines = database.SQL(`SELECT count(*) FROM tartinfo.line l WHERE l.member_id = $1 AND NOT l.taken`)
 	moveOn     = database.SQL(`UPDATE tartinfo.member SET version = version + 1 WHERE id = $1 AND version = $2 AND removed_on IS NULL`)
 
 	keepDraft = database.SQL(`

@@ -1,6 +1,8 @@
 package tartinfo_test
 
 import (
+	"fmt"
+	"net/url"
 	"testing"
 
 	"oszir/internal/platform/calendar"
@@ -125,5 +127,55 @@ func TestLines_T15(t *testing.T) {
 	v, err = w.See(t.Context(), w.head, id)
 	if err != nil || len(v.Lines) != 0 {
 		t.Errorf("%+v %v", v.Lines, err)
+	}
+}
+
+// A member has as many lines as are shown and printed; one more is refused, and can be written once another is taken away. Forgetting
+// empties every line there is, and not those alone that are read.
+//
+// Covers: T15, T17
+func TestLines_T15_T17_AsManyAsAreShown(t *testing.T) {
+	w := newWorld(t)
+	id, other := w.placed(w.head, nil), w.placed(w.head, nil)
+	fill := func(n int) {
+		t.Helper()
+		w.query(`WITH l AS (INSERT INTO tartinfo.line (member_id, tab, content, entry_id) SELECT %d, 'exam', jsonb_build_object('exam', 'basic', 'exam_name', 'Kitalált vizsga ' || n), m.entry_id
+			FROM tartinfo.member m, generate_series(1, %d) n WHERE m.id = %d RETURNING 1) SELECT count(*) FROM l`, id, n, id)
+	}
+	save := func(member, line int64, seen int) error {
+		return w.SaveLine(t.Context(), w.head, tartinfo.LineForm{MemberID: member, Tab: "exam", LineID: line, Seen: seen, Typed: map[string]string{"exam": "basic"}, Request: w.once()})
+	}
+	fill(499)
+	err := save(id, 0, 1)
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	err = save(id, 0, 2)
+	kind(t, err, errs.Invalid)
+	tells(t, w.pagesOf(w.head).Submit(fmt.Sprintf("/tartinfo/members/%d/exam", id), url.Values{"version": {"2"}, "exam": {"basic"}}), 422, "Egy személyhez legfeljebb 500 sor rögzíthető")
+	v, err := w.See(t.Context(), w.head, id)
+	if err != nil || len(v.Lines) != 500 {
+		t.Fatalf("%d lines: %v", len(v.Lines), err)
+	}
+	err = save(id, v.Lines[0].ID, 2)
+	if err == nil {
+		err = w.TakeLine(t.Context(), w.head, tartinfo.LineForm{MemberID: id, Tab: "exam", LineID: v.Lines[0].ID, Seen: 3, Request: w.once()})
+	}
+	if err == nil {
+		err = save(id, 0, 4)
+	}
+	if err == nil {
+		err = save(other, 0, 1)
+	}
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	fill(20) // written down before there was a limit
+	err = w.removed(id, 5)
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	if got := w.query("SELECT count(*) FILTER (WHERE content ? 'exam_name') || ' ' || count(*) FILTER (WHERE content = '{\"exam\": \"basic\"}') FROM tartinfo.line WHERE member_id = %d", id); got != "0 520" {
+		t.Errorf("lines with and without what people wrote: %s", got)
 	}
 }

@@ -30,6 +30,9 @@ const (
 // listStates are all of them, in the order of the page.
 var listStates = []ListState{ListWaiting, ListTwoDays, ListSuccessful, ListUnsuccessful, ListExpired, ListNobody}
 
+// Open reports whether the list is evaluated.
+func (s ListState) Open() bool { return s == ListWaiting || s == ListTwoDays }
+
 // period gives from when to when a list that is made on a day is evaluated, and when the body is reminded: from 0:00 of the next
 // working day to 24:00 of the fifteenth (T25).
 func period(made calendar.Day) (opens, warns, closes time.Time) {
@@ -52,12 +55,12 @@ type OfferList struct {
 
 // OpenAt reports whether the list can be evaluated at a moment, whether or not the clock has ended it already.
 func (l *OfferList) OpenAt(at time.Time) bool {
-	return (l.State == ListWaiting || l.State == ListTwoDays) && at.Before(l.ClosesAt)
+	return l.State.Open() && at.Before(l.ClosesAt)
 }
 
 // StateAt is how the list stands at a moment.
 func (l *OfferList) StateAt(at time.Time) ListState {
-	if (l.State == ListWaiting || l.State == ListTwoDays) && !at.Before(l.ClosesAt) {
+	if l.State.Open() && !at.Before(l.ClosesAt) {
 		return ListExpired
 	}
 	return l.State

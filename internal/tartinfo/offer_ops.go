@@ -289,6 +289,10 @@ func (m *Module) tellOwnBody(ctx context.Context, tx *database.Tx, l *OfferList,
 // ends with its list (T23). Errors: Conflict when an outcome is missing, somebody else has evaluated since, or the list is over; NotFound.
 func (m *Module) Finalise(ctx context.Context, who identity.Actor, in OfferAct) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
+		_, err := holdSearchOfList.Exec(ctx, tx, in.ID)
+		if err != nil {
+			return fmt.Errorf("holding the search of offer list %d: %w", in.ID, err)
+		}
 		l, err := m.ownList(ctx, tx, who, in.ID, in.Seen)
 		if err != nil {
 			return err
@@ -313,7 +317,7 @@ func (m *Module) Finalise(ctx context.Context, who identity.Actor, in OfferAct) 
 	})
 }
 
-// endList ends a list, and with it a one-time search.
+// endList ends a list whose search is held, and with it a one-time search.
 func (m *Module) endList(ctx context.Context, tx *database.Tx, l *OfferList, state ListState, entry int64) error {
 	err := moveOfferList.ExecOne(ctx, tx, l.ID, l.Version, string(state), m.at(), entry)
 	if err != nil {
@@ -402,10 +406,4 @@ func (m *Module) tellOf(ctx context.Context, tx *database.Tx, l *OfferList, kind
 	facts := s.facts("")
 	facts["szerv.név"], facts["határidő"] = wording.Of(body.Name), wording.On(l.LastDay())
 	return m.tell(ctx, tx, letter{kind: kind, cause: listSubject(l.ID), facts: facts}, to)
-}
-
-// offeredSearch reports whether a search was offered to a member of the actor's body, who may then read its sheet (T29).
-func (m *Module) offeredSearch(ctx context.Context, tx *database.Tx, who identity.Actor, search int64) (ok bool, err error) {
-	err = database.One(ctx, tx, searchOffered, []any{search, who.BodyID}, &ok)
-	return ok, err
 }

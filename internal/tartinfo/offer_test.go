@@ -179,11 +179,6 @@ func TestOffer_T24_T26_FromProposalToTheEnd(t *testing.T) {
 	}
 	_, err = w.See(t.Context(), w.clerk, far)
 	kind(t, err, errs.NotFound)
-	for who, want := range map[identity.Actor]bool{w.townHead: true, w.armyHead: false} {
-		if ok, err := w.OfferedSearch(t.Context(), who, search); err != nil || ok != want {
-			t.Errorf("%v %v", ok, err)
-		}
-	}
 }
 
 // evaluated sets the outcomes of two, with what is refused on the way.

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
@@ -33,12 +34,15 @@ func listTag(c *web.Context, s ListState) tag {
 	return tag{c.T("tartinfo.offer_state." + string(s)), kinds[s]}
 }
 
-// outcomeText says how an offer ended; one that was never evaluated ended with its list.
-func outcomeText(c *web.Context, o Outcome, s ListState) string {
-	if o == OutcomeOffered && s == ListExpired {
-		return c.T("tartinfo.offer_state." + string(s))
+// outcomeText says how an offer ended; one that was never evaluated ended with its list, by the time or with the search.
+func outcomeText(say func(string, ...any) string, o Outcome, s ListState) string {
+	switch {
+	case o != OutcomeOffered || s.Open():
+		return say("tartinfo.outcome." + string(o))
+	case s == ListExpired:
+		return say("tartinfo.offer_state." + string(s))
 	}
-	return c.T("tartinfo.outcome." + string(o))
+	return say("tartinfo.offer_state.closed")
 }
 
 // offerColumns are the columns of the list of offer lists.
@@ -158,7 +162,7 @@ func (m *Module) showOffer(c *web.Context, who identity.Actor, status int, typed
 		p.Heads = append(p.Heads, h)
 	}
 	for i := range x.People {
-		p.Rows = append(p.Rows, offerRowOf(c, &x, &x.People[i], typed, &p.Page))
+		p.Rows = append(p.Rows, offerRowOf(c, &x, &x.People[i], now, typed, &p.Page))
 		p.Soldiers = p.Soldiers || x.People[i].Why.First
 	}
 	for i := range x.LeftOff {
@@ -204,8 +208,8 @@ func (m *Module) offerFacts(c *web.Context, x *OfferView) []web.Fact {
 		web.Fact{Name: c.T("tartinfo.column.people"), Value: c.T("tartinfo.offers.done_of", x.All-x.Undecided, x.All)})
 }
 
-func offerRowOf(c *web.Context, v *OfferView, x *OfferedMember, typed map[int64]Verdict, p *web.Page) offerRow {
-	r := offerRow{ID: x.Member, Place: x.Place, Name: Masked, Why: whyOf(c, &x.Why), Outcome: outcomeText(c, x.Outcome, v.State), Note: x.Note}
+func offerRowOf(c *web.Context, v *OfferView, x *OfferedMember, at time.Time, typed map[int64]Verdict, p *web.Page) offerRow {
+	r := offerRow{ID: x.Member, Place: x.Place, Name: Masked, Why: whyOf(c, &x.Why), Outcome: outcomeText(c.T, x.Outcome, v.StateAt(at)), Note: x.Note}
 	if x.Name == "" {
 		return r
 	}

@@ -1,6 +1,7 @@
 package tartinfo_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -144,6 +145,49 @@ func TestEvents_T27_T29(t *testing.T) {
 		t.Errorf("steps: %s", got)
 	}
 	says(t, w.protocol(w.head, "J202603110001"), "Minta Város Hivatala", "végleges áthelyezés", "más szervhez", "Próba Felhasználó 2")
+}
+
+// Who was offered a post and never evaluated waits no more when the list is over: the events say how it ended, also before the clock came
+// by, and when the post was closed; on the pages, on paper and beside the list with the same words.
+//
+// Covers: T25, T29
+func TestEvents_T29_NeverEvaluated(t *testing.T) {
+	for name, c := range map[string]struct {
+		end   func(w *world, search int64) error
+		words string
+		waits bool
+	}{
+		"still evaluated":    {func(*world, int64) error { return nil }, "Kiajánlott", true},
+		"over by the hour":   {func(w *world, _ int64) error { w.now = at(2026, 4, 2, 0, 0); return nil }, "Lejárt az értékelési idő", false},
+		"over by the clock":  {func(w *world, _ int64) error { w.tick(at(2026, 4, 2, 0, 0)); return nil }, "Lejárt az értékelési idő", false},
+		"the post is closed": {(*world).closed, "A keresést az értékelés előtt lezárták", false},
+	} {
+		w := newWorld(t)
+		id := w.placed(w.townHead, nil)
+		search := w.sent(w.head, nil)
+		list := w.offerAll(search, nil)
+		err := c.end(w, search)
+		if err != nil {
+			t.Fatal(name, err, faults(err))
+		}
+		a := w.pagesOf(w.townHead).Visit(fmt.Sprintf("/tartinfo/members/%d/events", id))
+		tells(t, a, 200, c.words)
+		if strings.Contains(a.Body, "tag--wait") != c.waits {
+			t.Errorf("%s: waits is not %v: %s", name, c.waits, a.Body)
+		}
+		_, file, err := w.Datasheet(t.Context(), w.townHead, id)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		says(t, file, c.words)
+		tells(t, w.pagesOf(w.centre).Visit(fmt.Sprintf("/tartinfo/offers/%d", list)), 200, c.words)
+	}
+}
+
+// closed closes a vacant post of the office that is not filled any more.
+func (w *world) closed(search int64) error {
+	act := tartinfo.SearchAct{ID: search, Seen: w.seen(w.head, search).Version, Request: w.once()}
+	return w.CloseSearch(w.t.Context(), w.head, tartinfo.CloseForm{SearchAct: act, Typed: map[string]string{"close_reason": "post_ended"}})
 }
 
 // protocol opens a protocol.

@@ -40,7 +40,8 @@ func (m *Module) Searches(ctx context.Context, who identity.Actor, f SearchFilte
 	return out, all, err
 }
 
-// SeeSearch gives a search with all that is written down, to its body and to the centre. Errors: NotFound.
+// SeeSearch gives a search with all that is written down, to its body and to the centre; to the body of a member who was offered it
+// without what is for the centre alone (T29). Errors: NotFound.
 func (m *Module) SeeSearch(ctx context.Context, who identity.Actor, id int64) (v SearchView, err error) {
 	err = who.Require(identity.ReadReserve)
 	if err != nil {
@@ -56,8 +57,19 @@ func (m *Module) SeeSearch(ctx context.Context, who identity.Actor, id int64) (v
 		if err != nil {
 			return fmt.Errorf("reading search %d: %w", id, err)
 		}
-		if len(found) == 0 || found[0].BodyID != who.BodyID && !who.May(identity.RunCentre) {
+		if len(found) == 0 {
 			return notFound()
+		}
+		if found[0].BodyID != who.BodyID && !who.May(identity.RunCentre) {
+			var offered bool
+			err = database.One(ctx, tx, searchOffered, []any{id, who.BodyID}, &offered)
+			if err != nil {
+				return fmt.Errorf("asking who was offered search %d: %w", id, err)
+			}
+			if !offered {
+				return notFound()
+			}
+			delete(found[0].Content, "centre_note")
 		}
 		v = SearchView{ListedSearch: found[0], Own: found[0].BodyID == who.BodyID && who.May(identity.KeepReserve), Today: m.today()}
 		body, err := orgs.In(ctx, tx, v.BodyID)

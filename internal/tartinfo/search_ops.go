@@ -273,8 +273,13 @@ func (m *Module) CloseSearch(ctx context.Context, who identity.Actor, in CloseFo
 	})
 }
 
-// endListsOf ends the lists of a search that are still evaluated, with what would happen to them by itself.
+// endListsOf ends the lists of a search that are still evaluated, with what would happen to them by itself. They are held first, so that
+// whom somebody chooses at this moment counts.
 func (m *Module) endListsOf(ctx context.Context, tx *database.Tx, search int64) error {
+	_, err := holdListsOfSearch.Exec(ctx, tx, search)
+	if err != nil {
+		return fmt.Errorf("holding the lists of search %d: %w", search, err)
+	}
 	lists, err := database.All(ctx, tx, endListsOfSearch, func(r database.Row, id *int64) error { return r.Scan(id) }, search, m.at())
 	if err != nil {
 		return fmt.Errorf("ending the lists of search %d: %w", search, err)

@@ -49,9 +49,12 @@ var (
 	ORDER BY CASE WHEN $6 THEN ` + orderOfSearches + ` END DESC NULLS LAST, CASE WHEN NOT $6 THEN ` + orderOfSearches + ` END NULLS LAST, l.id DESC
 	LIMIT $7 OFFSET $8`)
 
-	// A closed search ends its lists: who is on them may not be seen any more.
+	holdListsOfSearch = database.SQL(`SELECT l.id FROM tartinfo.offer_list l WHERE l.search_id = $1 AND l.state IN ('waiting', 'two_days') ORDER BY l.id LIMIT 10000 FOR UPDATE`)
+	// A closed search ends its lists as they stand: successful if somebody on it is chosen, as when it is finalised.
 	endListsOfSearch = database.SQL(`
-	UPDATE tartinfo.offer_list SET state = 'unsuccessful', ended_at = $2, version = version + 1 WHERE search_id = $1 AND state IN ('waiting', 'two_days') RETURNING id`)
+	UPDATE tartinfo.offer_list l SET ended_at = $2, version = version + 1,
+		state = CASE WHEN EXISTS (SELECT FROM tartinfo.offer o WHERE o.list_id = l.id AND o.place > 0 AND o.outcome = 'chosen') THEN 'successful' ELSE 'unsuccessful' END
+	WHERE l.search_id = $1 AND l.state IN ('waiting', 'two_days') RETURNING l.id`)
 
 	// Task areas that a body has used so far, of its searches and its members.
 	usedTaskAreas = database.SQL(`

@@ -376,3 +376,32 @@ func TestTaskAreas_T21(t *testing.T) {
 	}
 	same(t, got, []string{"költségvetési feladatkör", "ügyfélszolgálati feladatkör"})
 }
+
+// A post that is filled while its lists are still evaluated ends them as they stand: with somebody chosen on it a list was successful, and
+// without it was not, as when it is finalised.
+//
+// Covers: T23, T26
+func TestCloseSearch_T26_ChosenBefore(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.placed(w.townHead, nil), w.placed(w.townHead, nil)
+	search := w.sent(w.head, nil)
+	good := w.offerAll(search, nil)
+	later := w.placed(w.townHead, nil)
+	bad := w.offerAll(search, nil)
+	err := w.evaluate(good, map[int64]tartinfo.Verdict{first: chosen, second: undecided})
+	if err == nil {
+		err = w.evaluate(bad, map[int64]tartinfo.Verdict{later: {Outcome: tartinfo.OutcomeInvited}})
+	}
+	if err == nil {
+		act := tartinfo.SearchAct{ID: search, Seen: w.seen(w.head, search).Version, Request: w.once()}
+		err = w.CloseSearch(t.Context(), w.head, tartinfo.CloseForm{SearchAct: act, Typed: map[string]string{"close_reason": "filled", "filled_on": calendar.Of(w.now).String(), "through": "yes"}})
+	}
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	for list, want := range map[int64]tartinfo.ListState{good: tartinfo.ListSuccessful, bad: tartinfo.ListUnsuccessful} {
+		if v := w.list(w.head, list); v.State != want || v.May || v.EndedAt.IsZero() {
+			t.Errorf("%s, want %s", v.State, want)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package tartinfo
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -11,8 +10,6 @@ import (
 
 	"oszir/internal/identity"
 	"oszir/internal/platform/calendar"
-	"oszir/internal/platform/errs"
-	"oszir/internal/platform/pdf"
 	"oszir/internal/platform/web"
 	"oszir/internal/tartinfo/record"
 )
@@ -275,7 +272,11 @@ func (m *Module) ownPage(c *web.Context, who identity.Actor) (*SearchView, error
 	if err != nil {
 		return nil, err
 	}
-	return m.searchOf(c, who)
+	x, err := m.searchOf(c, who)
+	if err == nil && !x.Own {
+		return nil, notFound()
+	}
+	return x, err
 }
 
 // searchEnd answers GET /tartinfo/searches/{id}/close.
@@ -321,11 +322,7 @@ func (m *Module) searchPDF(c *web.Context, who identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	file, err := pdf.Print(searchPaper(c.T, c.Lang, x), m.at())
-	var letter *pdf.LetterError
-	if errors.As(err, &letter) {
-		return errs.Wrap(err, errs.Conflict, "tartinfo.search.not_printable")
-	}
+	file, err := printed(searchPaper(c.T, c.Lang, x), m.at())
 	if err != nil {
 		return fmt.Errorf("printing search %d: %w", x.ID, err)
 	}

@@ -45,6 +45,8 @@ func TestJudge_T24_WhoFits(t *testing.T) {
 		"soldier at disposal without the schooling":               {person: match.Person{Status: record.Soldier, Families: []string{record.SoldierFamily}}, change: record.Content{"grace": record.GraceGiven}, want: match.ByLaw},
 		"soldier at disposal where no two years are given":        {person: match.Person{Status: record.Soldier, Families: []string{record.SoldierFamily}}, not: []string{match.OtherFamily, match.OtherField, match.NoGrace}},
 		"soldier at disposal for a post that is no government's":  {person: match.Person{Status: record.Soldier, Families: []string{record.SoldierFamily}}, change: record.Content{"grace": record.GraceGiven, "status_kind": record.CivilServant}, not: []string{match.OtherFamily, match.OtherField}},
+		"soldier at disposal at an earlier post, an official now": {person: match.Person{Status: record.CivilServant, Families: []string{"law"}, Lines: []match.Line{{Tab: record.Workplace, What: record.SoldierFamily}}}, change: record.Content{"grace": record.GraceGiven}, not: []string{match.OtherFamily, match.OtherField}},
+		"the same, where the post asks for that family":           {person: match.Person{Status: record.Soldier, Families: []string{"armed"}, Lines: []match.Line{{Tab: record.Workplace, What: record.SoldierFamily}}}, change: record.Content{"job_family_2": record.SoldierFamily}, not: []string{match.OtherFamily, match.OtherField}},
 		"soldier not at disposal has no right to any post at all": {person: match.Person{Status: record.Soldier, Families: []string{"armed"}}, change: record.Content{"grace": record.GraceGiven}, not: []string{match.OtherFamily, match.OtherField}},
 	} {
 		p, w := match.ProfileOf(&c.person, today), wish(c.change)

@@ -38,7 +38,7 @@ const mostLanguages = 32
 // Profile is what counts of a member.
 type Profile struct {
 	Member      int64
-	Families    Set // of the last post and of all earlier ones
+	Families    Set // of the last post and of all earlier ones; soldier at disposal is one of the last post only
 	Fields      Set // of finished schools
 	Studying    Set // of schools in progress
 	Level       int // place of the highest finished school in record.SchoolLevels; 0: none is known
@@ -78,6 +78,8 @@ type Line struct {
 // ProfileOf puts together what counts of a member on a day.
 func ProfileOf(x *Person, today calendar.Day) Profile {
 	p := Profile{Member: x.Member, Families: setOf(record.JobFamilies, x.Families...), County: x.County, Mobility: x.Mobility, Status: x.Status, ReserveEnd: x.ReserveEnd}
+	soldiers := setOf(record.JobFamilies, record.SoldierFamily)
+	p.AtDisposal = p.Families&soldiers != 0 // by the last post, of which soldiers' bodies alone can say so: anybody may write down an earlier one
 	var all, public []span
 	for i := range x.Lines {
 		l := &x.Lines[i]
@@ -91,7 +93,7 @@ func ProfileOf(x *Person, today calendar.Day) Profile {
 			p.Fields |= field
 			p.Level = max(p.Level, record.SchoolLevels.Place(l.What))
 		case record.Workplace:
-			p.Families |= setOf(record.JobFamilies, l.What)
+			p.Families |= setOf(record.JobFamilies, l.What) &^ soldiers
 			s, ok := spanOf(l, today)
 			if !ok {
 				continue
@@ -108,7 +110,6 @@ func ProfileOf(x *Person, today calendar.Day) Profile {
 			p.Exams |= setOf(record.Exams, l.What)
 		}
 	}
-	p.AtDisposal = p.Families&setOf(record.JobFamilies, record.SoldierFamily) != 0
 	// The length of service for classification holds earlier public service already, so it is not added to it.
 	inPublic := length(public)
 	served := max(daysOf(x.ServiceYears), inPublic)

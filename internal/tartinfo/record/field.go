@@ -104,12 +104,23 @@ func (c Content) Pick(keys ...string) []string {
 	return out
 }
 
+// KeptKeys are the keys of what stays of a content when its member is forgotten.
+func (f Form) KeptKeys() []string {
+	out := []string{}
+	for _, x := range f.Fields() {
+		if x.Kept {
+			out = append(out, x.Key)
+		}
+	}
+	return out
+}
+
 // Kept is what stays of a content when its member is forgotten.
 func (f Form) Kept(c Content) Content {
 	out := Content{}
-	for _, x := range f.Fields() {
-		if x.Kept && c[x.Key] != "" {
-			out[x.Key] = c[x.Key]
+	for _, key := range f.KeptKeys() {
+		if c[key] != "" {
+			out[key] = c[key]
 		}
 	}
 	return out
