@@ -48,8 +48,11 @@ var (
 	dropOther       = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND id <> $2 AND state = 'proposed'`)
 
 	// What is proposed to a body, or came to it; $2: one of them, 0: all.
-	takeoversTo   = database.SQL(takeoverColumns + ` ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000`)
-	lockTakeovers = database.SQL(takeoverColumns + ` ORDER BY t.id LIMIT 20000 FOR UPDATE OF t`)
+	takeoversTo    = database.SQL(takeoverColumns + ` ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000`)
+	lockTakeovers  = database.SQL(takeoverColumns + ` ORDER BY t.id LIMIT 20000 FOR UPDATE OF t`)
+	holdClosingsTo = database.SQL(`
+	SELECT c.id FROM tartinfo.closing c WHERE EXISTS (SELECT FROM tartinfo.takeover t WHERE t.closing_id = c.id AND t.to_body = $1 AND t.state IN ('proposed', 'moved') AND ($2::bigint = 0 OR t.id = $2))
+	ORDER BY c.id FOR SHARE`)
 
 	// Closed bodies with members for whom nobody answers.
 	stuckHere = database.SQL(`
