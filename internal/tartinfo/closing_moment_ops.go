@@ -94,7 +94,8 @@ func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) e
 	return m.due(ctx, tx, Deadline{Kind: deadlineClose, At: midnight(e.LastDay + 1), ClosingID: c.ID})
 }
 
-// closeNow does what happens at 24:00 of a body's last day: its members move to who takes them over, its searches end (T12).
+// closeNow does what happens at 24:00 of a body's last day: its users have no right left, its members move to who takes them
+// over, its searches end (T12).
 func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) error {
 	c, err := closingIn(ctx, tx, lockClosing, d.ClosingID)
 	if err != nil || c.State != ClosingOrdered {
@@ -108,6 +109,10 @@ func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) erro
 	err = stepClosing.ExecOne(ctx, tx, c.ID, c.Version, ClosingDone, entry)
 	if err != nil {
 		return fmt.Errorf("closing body %d: %w", c.BodyID, err)
+	}
+	err = m.Identity.EndRightsOfBody(ctx, tx, c.BodyID, c.LastDay, entry) // of who has come since the end was ordered
+	if err != nil {
+		return err
 	}
 	c.State = ClosingDone
 	left, err := m.moveMembers(ctx, tx, who, &c, entry)
