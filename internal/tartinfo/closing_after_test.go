@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"oszir/internal/identity"
+	"oszir/internal/orgs"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database/dbtest"
 	"oszir/internal/platform/errs"
@@ -87,5 +88,75 @@ func TestClosing_T12_UsersWhoComeAfterTheOrder(t *testing.T) {
 		if err == nil && s.Actor.BodyID == w.office.ID {
 			t.Errorf("signed in for a closed body: %+v", s.Actor)
 		}
+	}
+}
+
+// When nobody takes over from a body whose end is ordered, nobody may be left on its last day: who is placed or prolonged meanwhile has
+// to leave the list by then.
+//
+// Covers: T11
+func TestClosing_T11_NobodyComesAfterTheOrder(t *testing.T) {
+	w := newWorld(t)
+	heir, _ := w.heir("FELUGY")
+	last := calendar.On(2026, 3, 20)
+	short := map[string]string{"reserve_start": "2026.03.11.", "reserve_end": last.String(), "service_end": "2026.08.31."}
+	prolong := func(who identity.Actor, id int64, end calendar.Day) error {
+		v, err := w.See(t.Context(), who, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.Change(t.Context(), who, tartinfo.MemberForm{ID: id, Seen: v.Version, Typed: member(v.ReserveStart, map[string]string{"reserve_end": end.String(), "service_end": "2026.08.31."}), Request: w.once()})
+	}
+	place := func(who identity.Actor, change map[string]string) error {
+		_, err := w.Place(t.Context(), who, tartinfo.MemberForm{Typed: member(calendar.On(2026, 3, 11), change), Request: w.once()})
+		return err
+	}
+	id := w.placed(w.townHead, short)
+	w.ordered(w.townHead, last, nil)
+	same(t, faults(place(w.townHead, nil)), []string{"reserve_end date_order"})
+	same(t, faults(place(w.townHead, map[string]string{"family_name": ""})), []string{"family_name required", "reserve_end date_order"}) // all at once
+	same(t, faults(prolong(w.townHead, id, last+1)), []string{"reserve_end date_order"})
+	if err := place(w.townHead, short); err != nil {
+		t.Error(err, faults(err))
+	}
+	// With the last day the end may be later.
+	v, err := w.OwnClosing(t.Context(), w.townHead)
+	if err == nil {
+		err = w.MoveLastDay(t.Context(), w.townHead, tartinfo.ClosingForm{Seen: v.Version, LastDay: "2026.06.30.", Request: w.once()})
+	}
+	if err == nil {
+		err = prolong(w.townHead, id, calendar.On(2026, 6, 30))
+	}
+	if err != nil {
+		t.Error(err, faults(err))
+	}
+	// Where somebody takes over, the reserve goes on there.
+	b, err := w.OwnBody(t.Context(), w.head)
+	if err == nil {
+		err = w.ChangeOwnBody(t.Context(), w.head, tartinfo.BodyForm{Seen: b.SeenMark(), Typed: bodyTyped(map[string]string{"supervisor": "FELUGY"}), Request: w.once()})
+	}
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	w.ordered(w.head, last, nil)
+	late := w.long(w.head, "Utóbb")
+	w.tick(at(2026, 3, 21, 0, 0))
+	if w.keeper(late) != fmt.Sprint(heir.ID) {
+		t.Errorf("with %s", w.keeper(late))
+	}
+	// Who cannot leave in time keeps their end when something else of them is changed; a body of government officials is no such body.
+	agency := w.body(orgs.Body{Code: "UGYN", Name: "Próba Ügynökség", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Fő utca 9.", LegalStatus: "government_official"})
+	agencyHead := w.account(identity.RoleHead, agency)
+	stays := w.long(w.armyHead, "Marad")
+	w.ended(w.army, calendar.On(2026, 3, 31))
+	w.ended(agency, calendar.On(2026, 3, 31))
+	w.long(agencyHead, "Központé")
+	x, err := w.See(t.Context(), w.armyHead, stays)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, faults(prolong(w.armyHead, stays, x.ReserveEnd+1)), []string{"reserve_end date_order"})
+	if err := prolong(w.armyHead, stays, x.ReserveEnd); err != nil {
+		t.Error(err, faults(err))
 	}
 }
