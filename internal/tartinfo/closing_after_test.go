@@ -160,3 +160,55 @@ func TestClosing_T11_NobodyComesAfterTheOrder(t *testing.T) {
 		t.Error(err, faults(err))
 	}
 }
+
+// Whether who takes over is there, the register of bodies says: nobody goes to a body that has ended there, of which the reserve knew
+// nothing.
+//
+// Covers: T12
+func TestClosing_T12_TheSuccessorEndedInTheRegister(t *testing.T) {
+	w := newWorld(t)
+	heir, heirHead := w.heir("UTOD")
+	id := w.long(w.head, "Vándor")
+	w.ordered(w.head, calendar.On(2026, 3, 20), nil, "UTOD")
+	late := w.long(w.head, "Utóbb") // nobody is proposed
+	err := w.ids.Disable(t.Context(), identity.System(), heirHead.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ended(heir, calendar.On(2026, 3, 19))
+	w.tick(at(2026, 3, 21, 0, 0))
+	for _, m := range []int64{id, late} {
+		if w.keeper(m) != fmt.Sprint(w.office.ID) {
+			t.Errorf("member %d is with %s", m, w.keeper(m))
+		}
+	}
+	work, err := w.StuckClosings(t.Context(), w.centre)
+	if err != nil || len(work) != 1 || work[0].Members != 2 || w.lettersOf("left") != 1 {
+		t.Errorf("%+v %v", work, err)
+	}
+}
+
+// A body without users and members that ends after it was named to take over keeps those who come to it until then, and is left with
+// nobody by itself: the centre is told of them.
+//
+// Covers: T12
+func TestClosing_T12_TheSuccessorEndsInTheRegisterLater(t *testing.T) {
+	w := newWorld(t)
+	heir, heirHead := w.heir("UTOD")
+	final, _ := w.heir("VEGSO")
+	id := w.long(w.head, "Vándor")
+	w.ordered(w.head, calendar.On(2026, 3, 20), nil, "UTOD")
+	err := w.ids.Disable(t.Context(), identity.System(), heirHead.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ended(heir, calendar.On(2026, 3, 25), "VEGSO")
+	w.tick(at(2026, 3, 21, 0, 0))
+	if w.keeper(id) != fmt.Sprint(heir.ID) {
+		t.Errorf("with %s", w.keeper(id))
+	}
+	w.tick(at(2026, 3, 26, 0, 0))
+	if w.keeper(id) != fmt.Sprint(final.ID) {
+		t.Errorf("with %s", w.keeper(id))
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
 	"oszir/internal/platform/wording"
 )
@@ -61,7 +62,7 @@ func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) e
 		return err // the head has ordered it
 	}
 	if c.ID == 0 {
-		var members int
+		var members int // here or to come
 		err = database.One(ctx, tx, membersHere, []any{e.Body}, &members)
 		if err != nil {
 			return fmt.Errorf("counting the members of body %d: %w", e.Body, err)
@@ -157,23 +158,22 @@ func (m *Module) moveMembers(ctx context.Context, tx *database.Tx, who identity.
 	if err != nil {
 		return 0, err
 	}
-	gone := map[int64]bool{} // bodies that have ended themselves
+	goes := make([]int64, len(members)) // in their order; 0: nobody
 	for i := range members {
-		x := &members[i]
-		to := x.To
-		if x.TakeoverID == 0 && len(heirs) == 1 {
-			to = heirs[0].ID
+		goes[i] = members[i].To
+		if members[i].TakeoverID == 0 && len(heirs) == 1 {
+			goes[i] = heirs[0].ID
 		}
-		if _, asked := gone[to]; !asked && to != 0 {
-			var n int
-			err = database.One(ctx, tx, doneHere, []any{to, (c.LastDay + 1).Time()}, &n)
-			gone[to] = n > 0
-		}
+	}
+	there, err := thereOn(ctx, tx, goes, c.LastDay+1)
+	if err != nil {
+		return 0, err
+	}
+	for i := range members {
+		x, to := &members[i], goes[i]
 		switch {
-		case err != nil:
-			return 0, fmt.Errorf("asking whether body %d is there: %w", to, err)
 		case x.End <= c.LastDay: // the reserve ends with the body
-		case to == 0 || gone[to] || x.Decision == Refused:
+		case !there[to] || x.Decision == Refused:
 			left++
 		case x.TakeoverID == 0:
 			err = m.propose(ctx, tx, who, c, x, to, entry)
@@ -188,4 +188,18 @@ func (m *Module) moveMembers(ctx context.Context, tx *database.Tx, who identity.
 		}
 	}
 	return left, nil
+}
+
+// thereOn gives which bodies are there on a day. The register of bodies says, since a body may end there of which nothing is kept here.
+func thereOn(ctx context.Context, tx *database.Tx, ids []int64, day calendar.Day) (map[int64]bool, error) {
+	known, err := orgs.Among(ctx, tx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("asking which bodies are there: %w", err)
+	}
+	out := map[int64]bool{}
+	for i := range known {
+		state := known[i].State(day)
+		out[known[i].ID] = state == orgs.StateActive || state == orgs.StateEnding
+	}
+	return out, nil
 }
