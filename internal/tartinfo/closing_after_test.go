@@ -212,3 +212,30 @@ func TestClosing_T12_TheSuccessorEndsInTheRegisterLater(t *testing.T) {
 		t.Errorf("with %s", w.keeper(id))
 	}
 }
+
+// A list that ends with its body lapsed by nobody's fault, and an answer that was not needed any more was not given: the centre's work
+// and its numbers leave both out, but not what was late before.
+//
+// Covers: T12, T25
+func TestClosing_T12_WhatEndsWithTheBodyIsNotLate(t *testing.T) {
+	w := newWorld(t)
+	w.heir("UTOD")
+	w.long(w.townHead, "Kínált")
+	lapsed := w.offerAll(w.sent(w.head, nil), nil)
+	w.tick(at(2026, 4, 3, 10, 0))
+	w.offerAll(w.sent(w.head, nil), nil)
+	w.sent(w.head, nil)
+	w.ordered(w.head, calendar.On(2026, 4, 8), nil, "UTOD")
+	w.tick(at(2026, 4, 9, 0, 0))
+	if n := dbtest.Query(t, w.url, "SELECT count(*)::text FROM tartinfo.offer_list WHERE state = 'expired'"); n != "2" {
+		t.Fatalf("%s lists", n)
+	}
+	work, err := w.CentreWork(t.Context(), w.centre)
+	if err != nil || len(work.Lapsed) != 1 || work.AllLapsed != 1 || work.Lapsed[0].ID != lapsed {
+		t.Errorf("%+v %v", work.Lapsed, err)
+	}
+	o, err := w.Overview(t.Context(), w.centre)
+	if err != nil || len(o.Lists) != 1 || o.Lists[0] != (tartinfo.Counted{Key: "expired", N: 1}) || o.AnsweredInTime != 2 || o.Overdue != 0 {
+		t.Errorf("%+v %v", o, err)
+	}
+}

@@ -16,7 +16,7 @@ var (
 	WHERE m.removed_on IS NULL AND m.reserve_start <= $1 AND m.reserve_end >= $1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30`)
 
 	countSearches = database.SQL(`SELECT s.state, count(*), count(*) FILTER (WHERE s.kind = 'vacancy') FROM tartinfo.search s GROUP BY 1 ORDER BY 1 LIMIT 10`)
-	countLists    = database.SQL(`SELECT l.state, count(*) FROM tartinfo.offer_list l GROUP BY 1 ORDER BY 1 LIMIT 10`)
+	countLists    = database.SQL(`SELECT l.state, count(*) FROM tartinfo.offer_list l WHERE l.state <> 'expired' OR ` + ranOut + ` GROUP BY 1 ORDER BY 1 LIMIT 10`)
 	countOutcomes = database.SQL(`SELECT o.outcome, count(*) FROM tartinfo.offer o WHERE o.place > 0 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`)
 
 	// Who left the list since a day ($1), how, and after how many days; and how long vacancies that were filled had waited.
@@ -30,7 +30,8 @@ var (
 	SELECT count(*), count(*) FILTER (WHERE s.through), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY s.filled_on - (s.sent_at AT TIME ZONE 'Europe/Budapest')::date), 0)
 	FROM tartinfo.search s WHERE s.filled_on >= $1`)
 
-	// How many searches the centre answered in time: the deadline of the others came to its moment.
+	// How many searches the centre answered in time: the deadline of the others came to its moment. Those that ended first, as with their
+	// body, needed no answer.
 	countAnswered = database.SQL(`
-	SELECT count(*) FILTER (WHERE d.dropped), count(*) FILTER (WHERE d.done_at IS NOT NULL) FROM tartinfo.deadline d WHERE d.kind = 'search.answer' AND d.due_at >= $1`)
+	SELECT count(*) FILTER (WHERE d.dropped AND s.searched_at IS NOT NULL), count(*) FILTER (WHERE d.done_at IS NOT NULL) FROM tartinfo.deadline d JOIN tartinfo.search s ON s.id = d.search_id WHERE d.kind = 'search.answer' AND d.due_at >= $1`)
 )
