@@ -239,3 +239,33 @@ func TestClosing_T12_WhatEndsWithTheBodyIsNotLate(t *testing.T) {
 		t.Errorf("%+v %v", o, err)
 	}
 }
+
+// A body may come to the reserve when the register of bodies knows its end already: it ends here with the others.
+//
+// Covers: T12
+func TestClosing_T12_WhoComesWhenTheEndIsKnown(t *testing.T) {
+	w := newWorld(t)
+	bare := w.body(orgs.Body{Code: "KESOI", Name: "Késői Hivatal", Kind: orgs.PublicService, County: "01", Settlement: "Budapest", Postcode: "1000", Address: "Fő utca 8.", LegalStatus: "government_official"})
+	known := w.body(orgs.Body{Code: "ISMERT", Name: "Ismert Hivatal", Kind: orgs.PublicService, LegalStatus: "civil_servant"})
+	last := calendar.On(2026, 3, 20)
+	w.ended(bare, last)
+	w.ended(known, calendar.On(2099, 12, 31))
+	head := w.account(identity.RoleHead, bare)
+	w.long(head, "Egyik")
+	w.long(head, "Másik")
+	_, _, err := w.RegisterBody(t.Context(), w.centre, tartinfo.BodyForm{Typed: map[string]string{"body_known": "x", "body_code": "ISMERT", "head_code": "ismert.v", "head_name": "Próba Vezető", "head_email": "ismert@pelda.example"}, Request: w.once()})
+	if err != nil {
+		t.Fatal(err, faults(err))
+	}
+	if n := dbtest.Query(t, w.url, "SELECT string_agg(state || ' ' || last_day, ', ' ORDER BY id) FROM tartinfo.closing"); n != "ordered 2026-03-20, ordered 2099-12-31" {
+		t.Error(n)
+	}
+	w.tick(at(2026, 3, 21, 0, 0))
+	work, err := w.StuckClosings(t.Context(), w.centre)
+	if err != nil || len(work) != 1 || work[0].Members != 2 {
+		t.Errorf("%+v %v", work, err)
+	}
+	if n := dbtest.Query(t, w.url, fmt.Sprintf("SELECT count(*)::text FROM identity.membership WHERE body_id = %d AND valid_until IS DISTINCT FROM '2026-03-21 00:00 Europe/Budapest'", bare.ID)); n != "0" {
+		t.Errorf("%s rights go on", n)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"oszir/internal/platform/audit"
 	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
 	"oszir/internal/platform/wording"
 )
 
@@ -93,6 +94,23 @@ func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) e
 		return fmt.Errorf("ordering the closing of body %d: %w", e.Body, err)
 	}
 	return m.due(ctx, tx, Deadline{Kind: deadlineClose, At: midnight(e.LastDay + 1), ClosingID: c.ID})
+}
+
+// endsAnyway orders the closing of a body that comes to the reserve when the register of bodies knows its end already: when that was said,
+// there was nothing to order. The centre says who takes its members over.
+func (m *Module) endsAnyway(ctx context.Context, tx *database.Tx, who identity.Actor, body, entry int64) error {
+	known, err := orgs.Among(ctx, tx, []int64{body})
+	if err != nil {
+		return fmt.Errorf("reading body %d: %w", body, err)
+	}
+	if len(known) == 0 || known[0].State(m.today()) != orgs.StateEnding {
+		return nil
+	}
+	err = m.BodyEnds(ctx, tx, orgs.Ending{Body: body, LastDay: known[0].Until, By: who.Code, Entry: entry})
+	if database.Violates(err, "closing_open") { // somebody else has come at the same moment
+		return errs.Wrap(err, errs.Conflict, "tartinfo.changed")
+	}
+	return err
 }
 
 // closeNow does what happens at 24:00 of a body's last day: its users have no right left, its members move to who takes them

@@ -76,6 +76,9 @@ func (m *Module) place(ctx context.Context, tx *database.Tx, who identity.Actor,
 		return 0, fmt.Errorf("storing a member: %w", err)
 	}
 	err = m.dueOf(ctx, tx, &x)
+	if err == nil && ends.State != ClosingOrdered {
+		err = m.endsAnyway(ctx, tx, who, x.BodyID, entry)
+	}
 	if err != nil {
 		return 0, err
 	}
