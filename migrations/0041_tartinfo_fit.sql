@@ -32,7 +32,7 @@ UPDATE tartinfo.member m SET profile = coalesce((
 WHERE m.removed_on IS NULL;
 UPDATE tartinfo.member m SET keys = ARRAY(
     SELECT 'family/' || f.family FROM unnest(m.families) f (family)
-    UNION SELECT 'family/' || (l.content ->> 'job_family') FROM tartinfo.line l WHERE l.member_id = m.id AND l.tab = 'workplace' AND l.content ? 'job_family'
+    UNION SELECT 'family/' || (l.content ->> 'job_family') FROM tartinfo.line l WHERE l.member_id = m.id AND l.tab = 'workplace' AND l.content ->> 'job_family' <> 'soldier_at_disposal'
     UNION SELECT 'field/' || (l.content ->> 'study_field') FROM tartinfo.line l WHERE l.member_id = m.id AND l.tab = 'school' AND l.content ? 'study_field' AND NOT l.content ? 'in_progress')
 WHERE m.removed_on IS NULL;
 UPDATE tartinfo.member m SET keys = m.keys || ARRAY(

@@ -184,23 +184,24 @@ func (m *Module) changeBody(ctx context.Context, tx *database.Tx, who identity.A
 	if !changed && b.Type == before.Type && b.Predecessor == before.Predecessor && b.SupervisorID == before.SupervisorID {
 		return errs.New(errs.Invalid, "tartinfo.nothing_changes")
 	}
-	return m.keepBody(ctx, tx, who, &b, "tartinfo.change_body", in.Request)
+	_, err = m.keepBody(ctx, tx, who, &b, "tartinfo.change_body", in.Request)
+	return err
 }
 
-// keepBody stores what only TARTINFO knows of a body.
-func (m *Module) keepBody(ctx context.Context, tx *database.Tx, who identity.Actor, b *Body, operation string, r audit.Request) error {
-	entry, err := log(ctx, tx, who, operation, bodySubject(b.ID), r, nil)
+// keepBody stores what only TARTINFO knows of a body, and gives the entry of the log.
+func (m *Module) keepBody(ctx context.Context, tx *database.Tx, who identity.Actor, b *Body, operation string, r audit.Request) (entry int64, err error) {
+	entry, err = log(ctx, tx, who, operation, bodySubject(b.ID), r, nil)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	err = insertBody.ExecOne(ctx, tx, b.ID, b.Version+1, b.Type, b.Predecessor, b.SupervisorID, m.at(), who.Code, entry)
 	if database.Violates(err, "body_pkey") {
-		return errs.Wrap(err, errs.Conflict, "tartinfo.changed")
+		return 0, errs.Wrap(err, errs.Conflict, "tartinfo.changed")
 	}
 	if err != nil {
-		return fmt.Errorf("storing body %d: %w", b.ID, err)
+		return 0, fmt.Errorf("storing body %d: %w", b.ID, err)
 	}
-	return nil
+	return entry, nil
 }
 
 // takeSupervisor reads which body supervises. A body of government officials needs one: it takes the members over when the body ends
@@ -262,7 +263,7 @@ func (m *Module) RegisterBody(ctx context.Context, who identity.Actor, in BodyFo
 		if err != nil {
 			return asOwnFaults(err)
 		}
-		err = m.keepBody(ctx, tx, who, &b, "tartinfo.register_body", in.Request)
+		entry, err := m.keepBody(ctx, tx, who, &b, "tartinfo.register_body", in.Request)
 		if err != nil {
 			return err
 		}
@@ -270,7 +271,10 @@ func (m *Module) RegisterBody(ctx context.Context, who identity.Actor, in BodyFo
 		password, err = m.Identity.AddHeadIn(ctx, tx, who, b.ID, identity.NewClerk{
 			Code: c["head_code"], Name: c["head_name"], Contacts: identity.Contacts{Email: c["head_email"], Post: c["head_post"], Phone: c["head_phone"]},
 		})
-		return asHeadFault(err)
+		if err != nil {
+			return asHeadFault(err)
+		}
+		return m.endsAnyway(ctx, tx, who, b.ID, entry)
 	})
 	return id, password, err
 }

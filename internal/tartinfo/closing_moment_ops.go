@@ -7,7 +7,9 @@ import (
 	"oszir/internal/identity"
 	"oszir/internal/orgs"
 	"oszir/internal/platform/audit"
+	"oszir/internal/platform/calendar"
 	"oszir/internal/platform/database"
+	"oszir/internal/platform/errs"
 	"oszir/internal/platform/wording"
 )
 
@@ -61,7 +63,7 @@ func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) e
 		return err // the head has ordered it
 	}
 	if c.ID == 0 {
-		var members int
+		var members int // here or to come
 		err = database.One(ctx, tx, membersHere, []any{e.Body}, &members)
 		if err != nil {
 			return fmt.Errorf("counting the members of body %d: %w", e.Body, err)
@@ -94,7 +96,25 @@ func (m *Module) BodyEnds(ctx context.Context, tx *database.Tx, e orgs.Ending) e
 	return m.due(ctx, tx, Deadline{Kind: deadlineClose, At: midnight(e.LastDay + 1), ClosingID: c.ID})
 }
 
-// closeNow does what happens at 24:00 of a body's last day: its members move to who takes them over, its searches end (T12).
+// endsAnyway orders the closing of a body that comes to the reserve when the register of bodies knows its end already: when that was said,
+// there was nothing to order. The centre says who takes its members over.
+func (m *Module) endsAnyway(ctx context.Context, tx *database.Tx, who identity.Actor, body, entry int64) error {
+	known, err := orgs.Among(ctx, tx, []int64{body})
+	if err != nil {
+		return fmt.Errorf("reading body %d: %w", body, err)
+	}
+	if len(known) == 0 || known[0].State(m.today()) != orgs.StateEnding {
+		return nil
+	}
+	err = m.BodyEnds(ctx, tx, orgs.Ending{Body: body, LastDay: known[0].Until, By: who.Code, Entry: entry})
+	if database.Violates(err, "closing_open") { // somebody else has come at the same moment
+		return errs.Wrap(err, errs.Conflict, "tartinfo.changed")
+	}
+	return err
+}
+
+// closeNow does what happens at 24:00 of a body's last day: its users have no right left, its members move to who takes them
+// over, its searches end (T12).
 func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) error {
 	c, err := closingIn(ctx, tx, lockClosing, d.ClosingID)
 	if err != nil || c.State != ClosingOrdered {
@@ -108,6 +128,10 @@ func (m *Module) closeNow(ctx context.Context, tx *database.Tx, d Deadline) erro
 	err = stepClosing.ExecOne(ctx, tx, c.ID, c.Version, ClosingDone, entry)
 	if err != nil {
 		return fmt.Errorf("closing body %d: %w", c.BodyID, err)
+	}
+	err = m.Identity.EndRightsOfBody(ctx, tx, c.BodyID, c.LastDay, entry) // of who has come since the end was ordered
+	if err != nil {
+		return err
 	}
 	c.State = ClosingDone
 	left, err := m.moveMembers(ctx, tx, who, &c, entry)
@@ -152,23 +176,22 @@ func (m *Module) moveMembers(ctx context.Context, tx *database.Tx, who identity.
 	if err != nil {
 		return 0, err
 	}
-	gone := map[int64]bool{} // bodies that have ended themselves
+	goes := make([]int64, len(members)) // in their order; 0: nobody
 	for i := range members {
-		x := &members[i]
-		to := x.To
-		if x.TakeoverID == 0 && len(heirs) == 1 {
-			to = heirs[0].ID
+		goes[i] = members[i].To
+		if members[i].TakeoverID == 0 && len(heirs) == 1 {
+			goes[i] = heirs[0].ID
 		}
-		if _, asked := gone[to]; !asked && to != 0 {
-			var n int
-			err = database.One(ctx, tx, doneHere, []any{to, (c.LastDay + 1).Time()}, &n)
-			gone[to] = n > 0
-		}
+	}
+	there, err := thereOn(ctx, tx, goes, c.LastDay+1)
+	if err != nil {
+		return 0, err
+	}
+	for i := range members {
+		x, to := &members[i], goes[i]
 		switch {
-		case err != nil:
-			return 0, fmt.Errorf("asking whether body %d is there: %w", to, err)
 		case x.End <= c.LastDay: // the reserve ends with the body
-		case to == 0 || gone[to] || x.Decision == Refused:
+		case !there[to] || x.Decision == Refused:
 			left++
 		case x.TakeoverID == 0:
 			err = m.propose(ctx, tx, who, c, x, to, entry)
@@ -183,4 +206,18 @@ func (m *Module) moveMembers(ctx context.Context, tx *database.Tx, who identity.
 		}
 	}
 	return left, nil
+}
+
+// thereOn gives which bodies are there on a day. The register of bodies says, since a body may end there of which nothing is kept here.
+func thereOn(ctx context.Context, tx *database.Tx, ids []int64, day calendar.Day) (map[int64]bool, error) {
+	known, err := orgs.Among(ctx, tx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("asking which bodies are there: %w", err)
+	}
+	out := map[int64]bool{}
+	for i := range known {
+		state := known[i].State(day)
+		out[known[i].ID] = state == orgs.StateActive || state == orgs.StateEnding
+	}
+	return out, nil
 }

@@ -343,6 +343,24 @@ func (m *Module) mayClose(ctx context.Context, tx *database.Tx, c *Closing, b *B
 	return nil, nil
 }
 
+// outstays refuses that the reserve of a member ends after the last day of the body when nobody takes over from it: who is placed or
+// prolonged after the end was ordered must not be left either (T11). Whose end was that late before keeps it. What is left of a body of
+// government officials is the centre's to place.
+func (m *Module) outstays(ctx context.Context, tx *database.Tx, c *Closing, before, end calendar.Day) ([]finding.Finding, error) {
+	if c.State != ClosingOrdered || end <= max(c.LastDay, before) {
+		return nil, nil
+	}
+	b, err := m.bodyIn(ctx, tx, c.BodyID)
+	if err != nil || b.LegalStatus == record.GovernmentOfficial {
+		return nil, err
+	}
+	heirs, err := heirsOf(ctx, tx, c, &b)
+	if err != nil || len(heirs) > 0 {
+		return nil, err
+	}
+	return []finding.Finding{{Field: "reserve_end", Code: finding.DateOrder, Key: "tartinfo.fault.end_after_body", Args: []string{c.LastDay.Dotted()}, Value: end.String()}}, nil
+}
+
 // assign gives to whom each member goes, and what is missing for that.
 func assign(members []HandedMember, heirs []NamedBody, in ClosingOrder) (to map[int64]int64, found []finding.Finding) {
 	to = map[int64]int64{}

@@ -21,7 +21,6 @@ var (
 	changeClosing  = database.SQL(`UPDATE tartinfo.closing SET last_day = $3, successors = $4, awaited = $5, supervisor = $6, at = $7, actor = $8, entry_id = $9, version = version + 1 WHERE id = $1 AND version = $2`)
 	stepClosing    = database.SQL(`UPDATE tartinfo.closing SET state = $3, entry_id = $4, version = version + 1 WHERE id = $1 AND version = $2`)
 	awaitedOnes    = database.SQL(`SELECT c.id, c.body_id, c.awaited FROM tartinfo.closing c WHERE c.state = 'preparing' AND cardinality(c.awaited) > 0 ORDER BY c.id LIMIT 1000`)
-	doneHere       = database.SQL(`SELECT count(*) FROM tartinfo.closing c WHERE c.body_id = $1 AND (c.state = 'done' OR c.state = 'ordered' AND c.last_day < $2)`)
 	openSearchesOf = database.SQL(`
 	SELECT (SELECT count(*) FROM tartinfo.search s WHERE s.body_id = $1 AND s.state IN ('sent', 'offered')), (SELECT count(*) FROM tartinfo.offer_list l WHERE l.body_id = $1 AND l.state IN ('waiting', 'two_days'))`)
 
@@ -30,7 +29,11 @@ var (
 	SELECT coalesce(t.id, 0), coalesce(t.version, 0), m.id, m.name, m.post, m.reserve_end, coalesce(t.to_body, 0), coalesce(t.decision, 'undecided'), coalesce(t.state = 'moved', false)
 	FROM tartinfo.member m LEFT JOIN tartinfo.takeover t ON t.member_id = m.id AND t.closing_id = $3 AND t.state IN ('proposed', 'moved')
 	WHERE m.removed_on IS NULL AND (m.body_id = $1 AND m.reserve_end >= $2 OR t.id IS NOT NULL) ORDER BY m.name_key, m.id LIMIT 20000`)
-	membersHere = database.SQL(`SELECT count(*) FROM tartinfo.member m WHERE m.body_id = $1 AND m.removed_on IS NULL`)
+	// Members of a body, and how often it takes over from one that is to end.
+	membersHere = database.SQL(`
+	SELECT (SELECT count(*) FROM tartinfo.member m WHERE m.body_id = $1 AND m.removed_on IS NULL) + (SELECT count(*) FROM tartinfo.takeover t WHERE t.to_body = $1 AND t.state = 'proposed')
+		+ (SELECT count(*) FROM tartinfo.closing c WHERE c.state = 'ordered'
+			AND ($1 = ANY (c.successors) OR c.supervisor AND $1 = (SELECT b.supervisor_id FROM tartinfo.body b WHERE b.body_id = c.body_id ORDER BY b.version DESC LIMIT 1)))`)
 	inTheWay    = database.SQL(`SELECT m.id, m.name, m.reserve_end FROM tartinfo.member m WHERE ` + mayHand + ` ORDER BY m.name_key, m.id LIMIT 20000`)
 	memberPlace = database.SQL(`UPDATE tartinfo.member SET body_id = $2, version = version + 1, entry_id = $3 WHERE id = $1 AND removed_on IS NULL`)
 
@@ -48,8 +51,11 @@ var (
 	dropOther       = database.SQL(`UPDATE tartinfo.takeover SET state = 'dropped', version = version + 1 WHERE member_id = $1 AND id <> $2 AND state = 'proposed'`)
 
 	// What is proposed to a body, or came to it; $2: one of them, 0: all.
-	takeoversTo   = database.SQL(takeoverColumns + ` ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000`)
-	lockTakeovers = database.SQL(takeoverColumns + ` ORDER BY t.id LIMIT 20000 FOR UPDATE OF t`)
+	takeoversTo    = database.SQL(takeoverColumns + ` ORDER BY t.decision <> 'undecided', m.name_key, t.id LIMIT 20000`)
+	lockTakeovers  = database.SQL(takeoverColumns + ` ORDER BY t.id LIMIT 20000 FOR UPDATE OF t`)
+	holdClosingsTo = database.SQL(`
+	SELECT c.id FROM tartinfo.closing c WHERE EXISTS (SELECT FROM tartinfo.takeover t WHERE t.closing_id = c.id AND t.to_body = $1 AND t.state IN ('proposed', 'moved') AND ($2::bigint = 0 OR t.id = $2))
+	ORDER BY c.id FOR SHARE`)
 
 	// Closed bodies with members for whom nobody answers.
 	stuckHere = database.SQL(`

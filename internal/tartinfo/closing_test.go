@@ -43,6 +43,21 @@ func (w *world) ordered(who identity.Actor, last calendar.Day, to map[int64]int6
 	return v.ID
 }
 
+// ended ends a body in the register of bodies.
+func (w *world) ended(b orgs.Body, last calendar.Day, successors ...string) {
+	w.t.Helper()
+	known, err := w.orgs.Get(w.t.Context(), identity.System(), b.Code, database.AsOf{})
+	if err == nil {
+		err = w.db.InTx(w.t.Context(), func(ctx context.Context, tx *database.Tx) error {
+			_, err := w.orgs.CloseIn(ctx, tx, identity.System(), orgs.Closing{Code: b.Code, LastDay: last, Successors: successors, Seen: known.Seen, Reason: "próba"}, calendar.Of(w.now))
+			return err
+		})
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // keeper is the body that keeps a member.
 func (w *world) keeper(member int64) string {
 	w.t.Helper()
@@ -407,23 +422,10 @@ func TestClosing_T12_EndedInTheRegisterOfBodies(t *testing.T) {
 	heir, heirHead := w.heir("UTOD")
 	empty := w.body(orgs.Body{Code: "URES", Name: "Üres Hivatal", Kind: orgs.PublicService, LegalStatus: "civil_servant"})
 	id, left := w.long(w.head, "Vándor"), w.long(w.townHead, "Maradó")
-	end := func(b orgs.Body, last calendar.Day, successors ...string) {
-		t.Helper()
-		known, err := w.orgs.Get(t.Context(), identity.System(), b.Code, database.AsOf{})
-		if err == nil {
-			err = w.db.InTx(t.Context(), func(ctx context.Context, tx *database.Tx) error {
-				_, err := w.orgs.CloseIn(ctx, tx, identity.System(), orgs.Closing{Code: b.Code, LastDay: last, Successors: successors, Seen: known.Seen, Reason: "próba"}, calendar.Of(w.now))
-				return err
-			})
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	end(w.office, calendar.On(2026, 3, 20), "UTOD")
-	end(w.office, calendar.On(2026, 3, 16), "UTOD") // it may be put to another day
-	end(w.town, calendar.On(2026, 3, 13))
-	end(empty, calendar.On(2026, 3, 13))
+	w.ended(w.office, calendar.On(2026, 3, 20), "UTOD")
+	w.ended(w.office, calendar.On(2026, 3, 16), "UTOD") // it may be put to another day
+	w.ended(w.town, calendar.On(2026, 3, 13))
+	w.ended(empty, calendar.On(2026, 3, 13))
 	v, err := w.OwnClosing(t.Context(), w.head)
 	if err != nil || v.State != tartinfo.ClosingOrdered || v.LastDay != calendar.On(2026, 3, 16) {
 		t.Errorf("%+v %v", v, err)

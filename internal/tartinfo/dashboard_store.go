@@ -16,7 +16,7 @@ var (
 	WHERE m.removed_on IS NULL AND m.reserve_start <= $1 AND m.reserve_end >= $1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30`)
 
 	countSearches = database.SQL(`SELECT s.state, count(*), count(*) FILTER (WHERE s.kind = 'vacancy') FROM tartinfo.search s GROUP BY 1 ORDER BY 1 LIMIT 10`)
-	countLists    = database.SQL(`SELECT l.state, count(*) FROM tartinfo.offer_list l GROUP BY 1 ORDER BY 1 LIMIT 10`)
+	countLists    = database.SQL(`SELECT l.state, count(*) FROM tartinfo.offer_list l WHERE l.state <> 'expired' OR ` + ranOut + ` GROUP BY 1 ORDER BY 1 LIMIT 10`)
 	countOutcomes = database.SQL(`SELECT o.outcome, count(*) FROM tartinfo.offer o WHERE o.place > 0 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 20`)
 
 	// Who left the list since a day ($1), how, and after how many days; and how long vacancies that were filled had waited.

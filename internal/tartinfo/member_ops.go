@@ -46,8 +46,15 @@ func (m *Module) place(ctx context.Context, tx *database.Tx, who identity.Actor,
 	if err != nil {
 		return 0, err
 	}
+	ends, err := closingIn(ctx, tx, openClosing, who.BodyID) // it must not be ordered meanwhile
+	if err != nil {
+		return 0, err
+	}
 	c, found := record.JudgeMember(fill(record.Member, in.Typed, &body), record.Now{Today: m.today(), StatusKind: body.LegalStatus, Recorded: calendar.None})
-	err = refuse(found)
+	left, err := m.outstays(ctx, tx, &ends, calendar.None, c.Day("reserve_end"))
+	if err == nil {
+		err = refuse(append(found, left...))
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -69,6 +76,9 @@ func (m *Module) place(ctx context.Context, tx *database.Tx, who identity.Actor,
 		return 0, fmt.Errorf("storing a member: %w", err)
 	}
 	err = m.dueOf(ctx, tx, &x)
+	if err == nil && ends.State != ClosingOrdered {
+		err = m.endsAnyway(ctx, tx, who, x.BodyID, entry)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -150,6 +160,10 @@ func (m *Module) own(ctx context.Context, tx *database.Tx, who identity.Actor, i
 // the member is removed; NotFound.
 func (m *Module) Change(ctx context.Context, who identity.Actor, in MemberForm) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
+		ends, err := closingIn(ctx, tx, openClosing, who.BodyID) // before the member, as the clock holds them
+		if err != nil {
+			return err
+		}
 		x, err := m.own(ctx, tx, who, in.ID, in.Seen)
 		if err != nil {
 			return err
@@ -159,7 +173,10 @@ func (m *Module) Change(ctx context.Context, who identity.Actor, in MemberForm) 
 			return err
 		}
 		c, found := record.JudgeMember(fill(record.Member, in.Typed, &body), record.Now{Today: m.today(), StatusKind: x.Content["status_kind"], Recorded: x.RecordedOn})
-		err = refuse(found)
+		left, err := m.outstays(ctx, tx, &ends, x.ReserveEnd, c.Day("reserve_end"))
+		if err == nil {
+			err = refuse(append(found, left...))
+		}
 		if err != nil {
 			return err
 		}

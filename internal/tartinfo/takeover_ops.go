@@ -89,12 +89,17 @@ func (m *Module) Takeovers(ctx context.Context, who identity.Actor) (out []Takeo
 }
 
 // DecideTakeover accepts or refuses a member who is proposed to the actor's body, or all that are not decided yet, or takes a decision
-// back as long as the member has not moved (T12). A refusal lets the closing body know, or the centre when that one has ended. Errors:
-// NotFound; Invalid for a decision that there is not; Conflict when it was decided since, or cannot be taken back any more.
+// back as long as the member has not moved (T12). Who is accepted after the last day moves at once. A refusal lets the closing body
+// know, or the centre when that one has ended. Errors: NotFound; Invalid for a decision that there is not; Conflict when it was decided
+// since, or cannot be taken back any more.
 func (m *Module) DecideTakeover(ctx context.Context, who identity.Actor, in DecisionForm) error {
 	return m.change(ctx, who, identity.KeepReserve, in.Request, func(ctx context.Context, tx *database.Tx) error {
 		if in.Decision != Accepted && in.Decision != Refused && (in.Decision != Undecided || in.ID == 0) {
 			return errs.New(errs.Invalid, "tartinfo.no_decision")
+		}
+		_, err := holdClosingsTo.Exec(ctx, tx, who.BodyID, in.ID) // a body must not end meanwhile
+		if err != nil {
+			return fmt.Errorf("holding closings: %w", err)
 		}
 		found, err := database.All(ctx, tx, takeoversTo, scanTakeover, who.BodyID, in.ID)
 		members := make([]int64, len(found))
@@ -138,10 +143,14 @@ func (m *Module) DecideTakeover(ctx context.Context, who identity.Actor, in Deci
 }
 
 func (m *Module) decide(ctx context.Context, tx *database.Tx, who identity.Actor, t *Takeover, d Decision, entry int64) error {
+	c, err := closingIn(ctx, tx, oneClosing, t.closing)
+	if err != nil {
+		return err
+	}
 	state := "proposed"
 	switch {
 	case t.Moved && d == Refused: // the member goes back to the closed body, where the centre names another one
-		err := m.forgetOther(ctx, tx, t)
+		err = m.forgetOther(ctx, tx, t)
 		if err == nil {
 			err = memberPlace.ExecOne(ctx, tx, t.MemberID, t.from, entry)
 		}
@@ -150,8 +159,14 @@ func (m *Module) decide(ctx context.Context, tx *database.Tx, who identity.Actor
 		}
 	case t.Moved:
 		state = "moved"
+	case d == Accepted && c.State == ClosingDone: // a refusal is taken back, and the clock, which moves members, has been there already
+		state = "moved"
+		err = memberPlace.ExecOne(ctx, tx, t.MemberID, t.to, entry)
+		if err != nil {
+			return fmt.Errorf("moving member %d: %w", t.MemberID, err)
+		}
 	}
-	err := decideTakeover.ExecOne(ctx, tx, t.ID, t.Version, d, state, m.at(), who.Code, entry)
+	err = decideTakeover.ExecOne(ctx, tx, t.ID, t.Version, d, state, m.at(), who.Code, entry)
 	if err != nil {
 		return fmt.Errorf("deciding takeover %d: %w", t.ID, err)
 	}
@@ -159,10 +174,6 @@ func (m *Module) decide(ctx context.Context, tx *database.Tx, who identity.Actor
 		return nil
 	}
 	to, err := orgs.In(ctx, tx, t.to)
-	if err != nil {
-		return err
-	}
-	c, err := closingIn(ctx, tx, oneClosing, t.closing)
 	if err != nil {
 		return err
 	}
