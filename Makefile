@@ -33,7 +33,7 @@ test: setup build fmt vet $(TOOLS)/gotestsum $(WALKS) ## all tests with a real d
 	OSZIR_FULL=1 $(GOTEST) -p 3 -timeout 40m ./internal/app ./internal/ptr ./... # the longest first, so that none is left at the end
 	@./scripts/e2e
 
-year: ## a year of TARTINFO with 3,000 members and 2,000 vacant posts, which takes some eight minutes
+year: ## a year of TARTINFO with 3,000 members and 2,000 vacant posts, which takes four to eight minutes
 	OSZIR_YEAR=1 $(GO) test ./internal/tartinfo -run TestYear -v -timeout 60m
 
 $(WALKS): e2e/package-lock.json
