@@ -3,6 +3,7 @@ package tartinfo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"oszir/internal/identity"
@@ -31,6 +32,16 @@ func aboutMember(id int64) string {
 // usersOf lists head and clerks of a body; the head is the first.
 func (m *Module) usersOf(ctx context.Context, tx *database.Tx, body int64) ([]identity.Reader, error) {
 	return m.Identity.Readers(ctx, tx, body, identity.RoleHead, identity.RoleBodyClerk)
+}
+
+// userOf gives the user of a body who has a code; nobody when they work there no more.
+func (m *Module) userOf(ctx context.Context, tx *database.Tx, body int64, code string) (identity.Reader, error) {
+	users, err := m.usersOf(ctx, tx, body)
+	i := slices.IndexFunc(users, func(r identity.Reader) bool { return r.Code == code })
+	if err != nil || i < 0 {
+		return identity.Reader{}, err
+	}
+	return users[i], nil
 }
 
 // centre lists the clerks of the personnel centre.

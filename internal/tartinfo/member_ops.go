@@ -291,14 +291,9 @@ func (m *Module) whole(ctx context.Context, tx *database.Tx, x *Member) (v View,
 	if err != nil {
 		return v, fmt.Errorf("reading the tabs of member %d: %w", x.ID, err)
 	}
-	users, err := m.usersOf(ctx, tx, v.PlacedBy)
+	v.Recorder, err = m.userOf(ctx, tx, v.PlacedBy, v.RecordedBy)
 	if err != nil {
 		return v, err
-	}
-	for _, u := range users {
-		if u.Code == v.RecordedBy {
-			v.Recorder = u
-		}
 	}
 	v.CV, err = m.cvOf(ctx, tx, x.ID)
 	return v, err

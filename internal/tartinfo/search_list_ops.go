@@ -77,12 +77,7 @@ func (m *Module) SeeSearch(ctx context.Context, who identity.Actor, id int64) (v
 			return err
 		}
 		v.Body = body.Name
-		users, err := m.usersOf(ctx, tx, v.BodyID)
-		for _, u := range users {
-			if u.Code == v.CreatedBy {
-				v.Reporter = u
-			}
-		}
+		v.Reporter, err = m.userOf(ctx, tx, v.BodyID, v.CreatedBy)
 		return err
 	})
 	return v, err
